@@ -1,0 +1,34 @@
+// The one place where errors are made fit for a client: coded ones pass without stack, unknown ones are logged and masked.
+import { unwrapResolverError } from '@apollo/server/errors';
+import type { GraphQLFormattedError } from 'graphql';
+import type { Logger } from '../logger.ts';
+import { CrmError } from './CrmError.ts';
+import { errorCodes } from './errorCodes.ts';
+
+/** Apollo Server's own codes, by the code of our catalogue that they become. */
+const aliases: Record<string, keyof typeof errorCodes> = {
+  OPERATION_RESOLUTION_FAILURE: 'BAD_REQUEST',
+  PERSISTED_QUERY_NOT_FOUND: 'BAD_REQUEST',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_REQUEST',
+};
+
+export function maskError(logger: Logger) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const original = unwrapResolverError(error);
+    const given = String(formatted.extensions?.code ?? 'INTERNAL_SERVER_ERROR');
+    const code = aliases[given] ?? given;
+    if (code in errorCodes && code !== 'INTERNAL_SERVER_ERROR') {
+      if (original instanceof CrmError && original.cause !== undefined) {
+        logger.warn(original.message, { code, cause: original.cause });
+      }
+      const { stacktrace: _, exception: __, ...extensions } = formatted.extensions ?? {};
+      return { ...formatted, extensions: { ...extensions, code } };
+    }
+    logger.error('an error was masked', { path: formatted.path, cause: original });
+    return {
+      message: 'Something went wrong on our side. Retry; if it persists, report the request id.',
+      ...(formatted.path && { path: formatted.path }),
+      extensions: { code: 'INTERNAL_SERVER_ERROR' },
+    };
+  };
+}

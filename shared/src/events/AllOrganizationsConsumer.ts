@@ -1,0 +1,209 @@
+// A service's cursor over every organization's log: each organization's events are applied in order,
+// one batch at a time, and the position is kept by the service, in the transaction that applies them.
+import type { Logger } from '../logger.ts';
+import { Bells } from './Bells.ts';
+import { backoffMs } from './backoff.ts';
+import { type Bell, type BellSource, logChannel } from './eventChannel.ts';
+import { maxPageEvents } from './LogClient.ts';
+import type { LogEvent, LogHead, LogPage } from './LogEvent.ts';
+
+export interface AllOrganizationsReader {
+  heads(signal?: AbortSignal): Promise<LogHead[]>;
+}
+
+export interface OrganizationReader {
+  read(after: number, first: number, signal?: AbortSignal): Promise<LogPage>;
+}
+
+export interface AllOrganizationsConsumerOptions {
+  log: string;
+  /** A LogClient with a service token of no organization. */
+  client: AllOrganizationsReader;
+  /** A LogClient with a service token of that organization. */
+  clientFor: (organizationId: string) => OrganizationReader;
+  /** graphql-redis-subscriptions' RedisPubSub. */
+  pubsub: BellSource;
+  /** The organization's stored position; 0 if there is none. */
+  load: (organizationId: string) => Promise<number>;
+  /**
+   * Applies events and stores the position in one transaction, under a lock on the stored position,
+   * ignoring what is not after it. Returns the position now stored, which may be ahead of the events
+   * (another process was faster) or behind them (they did not follow it). Throwing repeats it later.
+   */
+  apply: (organizationId: string, events: LogEvent[]) => Promise<number>;
+  logger: Logger;
+  /** All heads are compared this often, in case bells are lost. @default 5000 */
+  silenceMs?: number;
+  /** Organizations worked on at a time. @default 4 */
+  concurrency?: number;
+}
+
+interface OrganizationState {
+  position: number | undefined;
+  waiting: LogEvent[];
+  behind: boolean;
+  busy: boolean;
+  failures: number;
+}
+
+// Per organization; what is more is read from the log again.
+const maxWaiting = 1_000;
+
+export class AllOrganizationsConsumer implements AsyncDisposable {
+  readonly #options: AllOrganizationsConsumerOptions;
+  readonly #closing = new AbortController();
+  readonly #bells: Bells;
+  readonly #states = new Map<string, OrganizationState>();
+  readonly #queue = new Set<string>();
+  readonly #work = new Set<Promise<void>>();
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> | undefined;
+
+  constructor(options: AllOrganizationsConsumerOptions) {
+    this.#options = options;
+    this.#bells = new Bells({
+      pubsub: options.pubsub,
+      channel: logChannel(options.log),
+      logger: options.logger,
+      rung: (bell) => this.#rung(bell),
+      missed: () => this.#look(),
+    });
+  }
+
+  start(): this {
+    this.#bells.start();
+    this.#timer ??= setInterval(() => this.#look(), this.#options.silenceMs ?? 5_000);
+    this.#look();
+    return this;
+  }
+
+  /** Reads an organization's log now: someone waits for an event whose bell may be lost. */
+  catchUp(organizationId: string): void {
+    this.#state(organizationId).behind = true;
+    this.#enqueue(organizationId);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    clearInterval(this.#timer);
+    await this.#bells[Symbol.asyncDispose]();
+    await Promise.all([this.#looking, ...this.#work]);
+  }
+
+  #state(organizationId: string): OrganizationState {
+    let state = this.#states.get(organizationId);
+    if (state === undefined) {
+      state = { position: undefined, waiting: [], behind: false, busy: false, failures: 0 };
+      this.#states.set(organizationId, state);
+    }
+    return state;
+  }
+
+  #rung(bell: Bell): void {
+    const state = this.#state(bell.organizationId);
+    if (bell.events && state.waiting.length + bell.events.length <= maxWaiting) {
+      state.waiting.push(...bell.events);
+    } else {
+      state.behind = true;
+    }
+    this.#enqueue(bell.organizationId);
+  }
+
+  /** Compares all heads with what is known; one look at a time. */
+  #look(): void {
+    if (this.#looking || this.#closing.signal.aborted) return;
+    this.#looking = this.#lookAtHeads()
+      .catch((cause) => {
+        if (this.#closing.signal.aborted) return;
+        this.#options.logger.warn('the heads could not be read', { log: this.#options.log, cause });
+      })
+      .finally(() => {
+        this.#looking = undefined;
+      });
+  }
+
+  async #lookAtHeads(): Promise<void> {
+    for (const head of await this.#options.client.heads(this.#closing.signal)) {
+      const state = this.#state(head.organizationId);
+      if (state.position !== undefined && state.position >= head.position) continue;
+      // What bells have brought is tried first, it may be all that is missing.
+      if (state.waiting.length === 0) state.behind = true;
+      this.#enqueue(head.organizationId);
+    }
+  }
+
+  #enqueue(organizationId: string): void {
+    this.#queue.add(organizationId);
+    this.#startWork();
+  }
+
+  #startWork(): void {
+    for (const organizationId of this.#queue) {
+      if (this.#closing.signal.aborted) return;
+      if (this.#work.size >= (this.#options.concurrency ?? 4)) return;
+      const state = this.#state(organizationId);
+      if (state.busy) continue;
+      this.#queue.delete(organizationId);
+      state.busy = true;
+      const work = this.#advance(organizationId, state).finally(() => {
+        state.busy = false;
+        this.#work.delete(work);
+        this.#startWork();
+      });
+      this.#work.add(work);
+    }
+  }
+
+  /** Applies all there is of one organization; after a failure it is tried again later. */
+  async #advance(organizationId: string, state: OrganizationState): Promise<void> {
+    const { logger, log, load } = this.#options;
+    try {
+      state.position ??= await load(organizationId);
+      while ((state.behind || state.waiting.length > 0) && !this.#closing.signal.aborted) {
+        if (state.behind) await this.#applyFromLog(organizationId, state);
+        else await this.#applyWaiting(organizationId, state);
+      }
+      state.failures = 0;
+    } catch (cause) {
+      if (this.#closing.signal.aborted) return;
+      logger.warn('applying events failed', { log, organizationId, cause });
+      state.behind = true;
+      const retry = setTimeout(() => this.#enqueue(organizationId), backoffMs(state.failures++));
+      retry.unref();
+    }
+  }
+
+  async #applyWaiting(organizationId: string, state: OrganizationState): Promise<void> {
+    const waiting = state.waiting;
+    state.waiting = [];
+    const next: LogEvent[] = [];
+    let position = state.position ?? 0;
+    for (const event of waiting) {
+      if (event.position <= position) continue;
+      if (event.position > position + 1) {
+        state.behind = true;
+        break;
+      }
+      next.push(event);
+      position = event.position;
+    }
+    if (next.length === 0) return;
+    state.position = await this.#options.apply(organizationId, next);
+    if (state.position < position) state.behind = true;
+  }
+
+  async #applyFromLog(organizationId: string, state: OrganizationState): Promise<void> {
+    state.behind = false;
+    const client = this.#options.clientFor(organizationId);
+    while (!this.#closing.signal.aborted) {
+      const after = state.position ?? 0;
+      const { events, head } = await client.read(after, maxPageEvents, this.#closing.signal);
+      if (events.length === 0) return;
+      state.position = await this.#options.apply(organizationId, events);
+      if (state.position === after) {
+        throw new Error(`events after ${after} were applied, but the position stayed`);
+      }
+      if (state.position >= head) return;
+    }
+  }
+}

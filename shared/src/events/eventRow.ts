@@ -1,0 +1,44 @@
+// The one statement that reads a log, and its rows as events; for the publisher and for GET /events.
+import type { FieldChange, LogEvent } from './LogEvent.ts';
+
+export interface EventRow {
+  organization_id: string;
+  position: string;
+  id: string;
+  type: string;
+  occurred_at: Date;
+  actor_id: string | null;
+  entity_type: string;
+  entity_id: string;
+  version: number;
+  changes: FieldChange[];
+  record: Record<string, unknown>;
+}
+
+/** Parameters: organization, position to read after, number of events. `schema` is never input. */
+export function readStatement(schema: string): string {
+  return `
+    select organization_id, position, id, type, occurred_at, actor_id,
+      entity_type, entity_id, version, changes, record
+    from "${schema}"."event"
+    where organization_id = $1 and position > $2
+    order by position
+    limit $3`;
+}
+
+export function eventOfRow(log: string, row: EventRow): LogEvent {
+  return {
+    organizationId: row.organization_id,
+    log,
+    position: Number(row.position),
+    id: row.id,
+    type: row.type,
+    occurredAt: row.occurred_at.toISOString(),
+    actorId: row.actor_id,
+    entityType: row.entity_type,
+    entityId: row.entity_id,
+    version: row.version,
+    changes: row.changes,
+    record: row.record,
+  };
+}

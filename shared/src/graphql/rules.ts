@@ -1,0 +1,50 @@
+// The shield rules that gateway and subgraphs share. Each has a name that says what it asks for;
+// the name travels in the error's `extensions.rule`, so a client can tell why it was refused.
+import { CrmError } from '../errors/CrmError.ts';
+import type { Identity, Permission } from '../identity/Identity.ts';
+import { type ShieldRule, rule } from './shield.ts';
+
+/** What a rule reads of the request's context, in the gateway and in subgraphs. */
+export interface RuleContext {
+  identity?: Identity | undefined;
+}
+
+/** The error of a rule that did not hold: who is nobody has to log in, who is somebody may not. */
+export const denied = (ruleName: string, identity: Identity | undefined): CrmError =>
+  identity
+    ? new CrmError('FORBIDDEN', `Not allowed: this needs "${ruleName}"`, {
+        extensions: { rule: ruleName },
+      })
+    : new CrmError('UNAUTHENTICATED', 'Log in first: no access token or API key was sent', {
+        extensions: { rule: ruleName },
+      });
+
+/**
+ * A named rule over the identity alone. It runs once per request ('contextual'), so it must not
+ * read arguments or parents; rules of the same name must be the same rule.
+ */
+export const identityRule = (name: string, holds: (identity: Identity) => boolean): ShieldRule =>
+  rule(name, { cache: 'contextual' })(
+    (_parent: unknown, _args: unknown, { identity }: RuleContext) =>
+      identity && holds(identity) ? true : denied(name, identity),
+  );
+
+const byPermission = new Map<Permission, ShieldRule>();
+
+/** Holds when the identity has the permission, by its role or by its API key's scopes. */
+export const can = (permission: Permission): ShieldRule => {
+  const known = byPermission.get(permission);
+  if (known) return known;
+  const made = identityRule(`can ${permission}`, ({ permissions }) => permissions.has(permission));
+  byPermission.set(permission, made);
+  return made;
+};
+
+/** Holds for every verified identity. */
+export const authenticated: ShieldRule = identityRule('authenticated', () => true);
+
+/** Holds for a person who logged in: not for API keys and not for other services. */
+export const person: ShieldRule = identityRule('person', ({ kind }) => kind === 'user');
+
+/** Holds for everybody, also without a token. */
+export const anyone: ShieldRule = rule('anyone', { cache: 'contextual' })(() => true);
