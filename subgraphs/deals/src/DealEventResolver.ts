@@ -1,0 +1,150 @@
+// Deal events as GraphQL. The gateway serves the subscription and resolves each event by `dealEvent`.
+import { encodeEventCursor, positionOf } from '@crm-graph/shared/events/EventCursor';
+import { DateTimeScalar, DecimalScalar } from '@crm-graph/shared/graphql/scalars';
+import { FieldChange } from '@crm-graph/shared/mutation/FieldChange';
+import { servedByGateway } from '@crm-graph/shared/subgraph/buildFederatedSchema';
+import { requireIdentity, type SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  ObjectType,
+  Query,
+  registerEnumType,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
+import { Deal } from './Deal.ts';
+import { type DealRecord, dealOfRecord } from './dealRecord.ts';
+import { dealById } from './loaders.ts';
+import { reference, User } from './references.ts';
+
+export enum DealEventType {
+  DEAL_CREATED = 'DealCreated',
+  DEAL_UPDATED = 'DealUpdated',
+  DEAL_MOVED = 'DealMoved',
+  DEAL_DELETED = 'DealDeleted',
+}
+
+registerEnumType(DealEventType, {
+  name: 'DealEventType',
+  description: 'What happened to a deal.',
+  valuesConfig: {
+    DEAL_CREATED: { description: 'It was created.' },
+    DEAL_UPDATED: { description: 'Its fields changed.' },
+    DEAL_MOVED: { description: 'It moved to another stage.' },
+    DEAL_DELETED: { description: 'It was deleted.' },
+  },
+});
+
+@InputType({ description: 'Which deal events; all that is given must fit.' })
+export class DealEventFilter {
+  @Field(() => [DealEventType], { nullable: true, description: 'What happened.' })
+  types?: DealEventType[] | null;
+
+  @Field(() => ID, { nullable: true, description: 'The pipeline after the event.' })
+  pipelineId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The stage after the event.' })
+  stageId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The owner after the event.' })
+  ownerId?: string | null;
+
+  @Field(() => DecimalScalar, { nullable: true, description: 'The amount after it, at least.' })
+  minAmount?: string | null;
+}
+
+@ObjectType({ description: 'Something that happened to a deal.' })
+export class DealEvent {
+  @Field(() => String, { description: 'Its place in the log; give it as `after` to resume.' })
+  cursor!: string;
+
+  @Field(() => DealEventType, { description: 'What happened.' })
+  type!: DealEventType;
+
+  @Field(() => DateTimeScalar, { description: 'When it was written.' })
+  occurredAt!: Date;
+
+  @Field(() => ID, { description: 'The deal it happened to.' })
+  dealId!: string;
+
+  @Field(() => [FieldChange], { description: 'The fields that changed.' })
+  changes!: FieldChange[];
+
+  actorId!: string | null;
+  record!: DealRecord;
+}
+
+interface EventRow {
+  type: DealEventType;
+  occurred_at: Date;
+  actor_id: string | null;
+  entity_id: string;
+  changes: FieldChange[];
+  record: DealRecord;
+}
+
+@Resolver(() => DealEvent)
+export class DealEventResolver {
+  @Query(() => DealEvent, { nullable: true, description: 'The deal event at a cursor.' })
+  async dealEvent(
+    @Arg('cursor', () => String, { description: 'From an event or a mutation.' }) cursor: string,
+    @Ctx() context: SubgraphContext,
+  ): Promise<DealEvent | null> {
+    const { organizationId } = requireIdentity(context);
+    const { name: log, secret } = context.services;
+    const position = positionOf(secret, cursor, { log, organizationId });
+    const manager = await context.transaction.manager();
+    const [row]: EventRow[] = await manager.query(
+      `SELECT type, occurred_at, actor_id, entity_id, changes, record
+       FROM event WHERE position = $1`,
+      [position],
+    );
+    if (!row) return null;
+    return Object.assign(new DealEvent(), {
+      cursor: encodeEventCursor(secret, log, organizationId, position),
+      type: row.type,
+      occurredAt: row.occurred_at,
+      dealId: row.entity_id,
+      changes: row.changes,
+      actorId: row.actor_id,
+      record: row.record,
+    });
+  }
+
+  @Subscription(() => DealEvent, {
+    description:
+      'Deal events in commit order, without gaps or duplicates. Lasts until either side ends it.',
+    subscribe: servedByGateway,
+  })
+  dealEvents(
+    @Root() event: DealEvent,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'Resume after this cursor; "beginning" for the whole log; else from now on.',
+    })
+    _after: string | null,
+    @Arg('filter', () => DealEventFilter, { nullable: true, description: 'Which events.' })
+    _filter: DealEventFilter | null,
+  ): DealEvent {
+    return event;
+  }
+
+  @FieldResolver(() => User, { nullable: true, description: 'Who did it; null for an API key.' })
+  actor(@Root() event: DealEvent): User | null {
+    return reference(User, event.actorId);
+  }
+
+  @FieldResolver(() => Deal, {
+    description: 'The deal as it is now; as it last was, where it has been deleted.',
+  })
+  async deal(@Root() event: DealEvent, @Ctx() context: SubgraphContext): Promise<Deal> {
+    const deal = await dealById(context).load(event.dealId);
+    return deal ?? dealOfRecord(event.record, Deal);
+  }
+}

@@ -1,0 +1,173 @@
+// Deals as clients read them, and where they hang below contacts, companies and users.
+import { ConnectionArgs } from '@crm-graph/shared/graphql/ConnectionArgs';
+import { connectionLoader } from '@crm-graph/shared/graphql/connectionLoader';
+import { type ConnectionOf, connectionOf } from '@crm-graph/shared/graphql/connectionOf';
+import type { OrderBy } from '@crm-graph/shared/graphql/order';
+import { paginate } from '@crm-graph/shared/graphql/paginate';
+import type { SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
+import {
+  Arg,
+  Args,
+  ArgsType,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import { Deal } from './Deal.ts';
+import { DealFilter, DealOrder, dealFilterFields, dealOrderFields } from './dealFilter.ts';
+import { DealProduct } from './DealProduct.ts';
+import { DealStageChange } from './DealStageChange.ts';
+import {
+  dealById,
+  pipelineById,
+  productById,
+  productsOfDeal,
+  stageById,
+  stageHistoryOfDeal,
+} from './loaders.ts';
+import { Pipeline } from './Pipeline.ts';
+import { Product } from './Product.ts';
+import { Company, Contact, reference, User } from './references.ts';
+import { Stage } from './Stage.ts';
+
+const { Connection: DealConnection } = connectionOf(Deal, 'Deal');
+
+@ArgsType()
+class DealsArgs extends ConnectionArgs {
+  @Field(() => DealFilter, { nullable: true, description: 'Which deals; all when absent.' })
+  filter?: DealFilter | null;
+
+  @Field(() => [DealOrder], {
+    nullable: true,
+    description: 'Up to 4 fields, the first counting most; by creation when absent.',
+  })
+  orderBy?: OrderBy;
+}
+
+const list = { entity: Deal, filterFields: dealFilterFields, orderFields: dealOrderFields };
+const dealsOfCompany = connectionLoader({ ...list, parentColumn: 'companyId' });
+const dealsOfContact = connectionLoader({ ...list, parentColumn: 'contactId' });
+const dealsOfOwner = connectionLoader({ ...list, parentColumn: 'ownerId' });
+
+@Resolver(() => Deal)
+export class DealResolver {
+  @Query(() => DealConnection, { description: 'Deals of the organization.' })
+  deals(
+    @Args(() => DealsArgs) args: DealsArgs,
+    @Ctx() context: SubgraphContext,
+  ): ConnectionOf<Deal> {
+    return paginate(context, { ...list, ...args });
+  }
+
+  @Query(() => Deal, { nullable: true, description: 'A deal; null when there is none.' })
+  async deal(
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Ctx() context: SubgraphContext,
+  ): Promise<Deal | undefined> {
+    return dealById(context).load(id);
+  }
+
+  @FieldResolver(() => Stage, { description: 'The stage it is in.' })
+  async stage(@Root() deal: Deal, @Ctx() context: SubgraphContext) {
+    return stageById(context).load(deal.stageId);
+  }
+
+  @FieldResolver(() => Pipeline, { description: 'The pipeline it is in.' })
+  async pipeline(@Root() deal: Deal, @Ctx() context: SubgraphContext) {
+    return pipelineById(context).load(deal.pipelineId);
+  }
+
+  @FieldResolver(() => Company, { nullable: true, description: 'The company that may buy.' })
+  company(@Root() deal: Deal): Company | null {
+    return reference(Company, deal.companyId);
+  }
+
+  @FieldResolver(() => Contact, { nullable: true, description: 'The person to talk to.' })
+  contact(@Root() deal: Deal): Contact | null {
+    return reference(Contact, deal.contactId);
+  }
+
+  @FieldResolver(() => User, { nullable: true, description: 'Who works on it.' })
+  owner(@Root() deal: Deal): User | null {
+    return reference(User, deal.ownerId);
+  }
+
+  @FieldResolver(() => [DealProduct], { description: 'The products in it, at most 100.' })
+  async products(@Root() deal: Deal, @Ctx() context: SubgraphContext): Promise<DealProduct[]> {
+    return productsOfDeal(context).load(deal.id);
+  }
+
+  @FieldResolver(() => [DealStageChange], { description: 'Its way through the stages.' })
+  async stageHistory(
+    @Root() deal: Deal,
+    @Ctx() context: SubgraphContext,
+  ): Promise<DealStageChange[]> {
+    return stageHistoryOfDeal(context).load(deal.id);
+  }
+}
+
+@Resolver(() => DealProduct)
+export class DealProductResolver {
+  @FieldResolver(() => Product, { description: 'The product.' })
+  async product(@Root() line: DealProduct, @Ctx() context: SubgraphContext) {
+    return productById(context).load(line.productId);
+  }
+}
+
+@Resolver(() => DealStageChange)
+export class DealStageChangeResolver {
+  @FieldResolver(() => Stage, { nullable: true, description: 'Where it was; null at creation.' })
+  async from(@Root() change: DealStageChange, @Ctx() context: SubgraphContext) {
+    return change.fromStageId === null ? null : stageById(context).load(change.fromStageId);
+  }
+
+  @FieldResolver(() => Stage, { description: 'Where it went.' })
+  async to(@Root() change: DealStageChange, @Ctx() context: SubgraphContext) {
+    return stageById(context).load(change.toStageId);
+  }
+
+  @FieldResolver(() => User, { nullable: true, description: 'Who moved it; null for an API key.' })
+  actor(@Root() change: DealStageChange): User | null {
+    return reference(User, change.actorId);
+  }
+}
+
+@Resolver(() => Company)
+export class CompanyDealsResolver {
+  @FieldResolver(() => DealConnection, { description: 'Deals with the company.' })
+  deals(
+    @Root() company: Company,
+    @Args(() => DealsArgs) args: DealsArgs,
+    @Ctx() context: SubgraphContext,
+  ): ConnectionOf<Deal> {
+    return dealsOfCompany(context, company.id, args);
+  }
+}
+
+@Resolver(() => Contact)
+export class ContactDealsResolver {
+  @FieldResolver(() => DealConnection, { description: 'Deals with the person.' })
+  deals(
+    @Root() contact: Contact,
+    @Args(() => DealsArgs) args: DealsArgs,
+    @Ctx() context: SubgraphContext,
+  ): ConnectionOf<Deal> {
+    return dealsOfContact(context, contact.id, args);
+  }
+}
+
+@Resolver(() => User)
+export class UserDealsResolver {
+  @FieldResolver(() => DealConnection, { description: 'Deals that the person works on.' })
+  deals(
+    @Root() user: User,
+    @Args(() => DealsArgs) args: DealsArgs,
+    @Ctx() context: SubgraphContext,
+  ): ConnectionOf<Deal> {
+    return dealsOfOwner(context, user.id, args);
+  }
+}
