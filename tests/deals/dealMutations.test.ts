@@ -1,0 +1,218 @@
+import { v7 as uuidv7 } from 'uuid';
+import { dataOf } from '../stack.ts';
+import { ask, countDeals, dealFields, mutateDeal, newDeal, newSales, type Sales } from './deals.ts';
+
+let sales: Sales;
+beforeAll(async () => {
+  sales = await newSales();
+});
+
+const today = () => new Date().toISOString().slice(0, 10);
+
+test('a deal is created with what was given and defaults for the rest', async () => {
+  const { stages, token } = sales;
+  const payload = await mutateDeal('createDeal', token, {
+    title: 'Lamps',
+    amount: { amount: '1234.50', currency: 'EUR' },
+    stageId: stages.Offer.id,
+  });
+  expect(payload.userErrors).toEqual([]);
+  expect(payload.cursor).toEqual(expect.any(String));
+  expect(payload.deal).toEqual({
+    id: expect.any(String),
+    title: 'Lamps',
+    amount: { amount: '1234.50', currency: 'EUR' },
+    stage: stages.Offer,
+    version: 1,
+    actualCloseDate: null,
+    lostReason: null,
+  });
+});
+
+test('moving into a lost stage closes the deal, moving back reopens it, and history tells', async () => {
+  const { stages, token } = sales;
+  const deal = await newDeal(sales);
+  const lost = await mutateDeal('moveDeal', token, {
+    id: deal.id,
+    stageId: stages.Lost.id,
+    lostReason: 'price',
+    expectedVersion: 1,
+  });
+  expect(lost.deal).toMatchObject({
+    stage: stages.Lost,
+    version: 2,
+    actualCloseDate: today(),
+    lostReason: 'price',
+  });
+  const back = await mutateDeal('moveDeal', token, { id: deal.id, stageId: stages.New.id });
+  expect(back.deal).toMatchObject({ version: 3, actualCloseDate: null, lostReason: null });
+  const data = await dataOf<{ deal: { stageHistory: unknown } }>(
+    'query ($id: ID!) { deal(id: $id) { stageHistory { from { name } to { name } } } }',
+    { id: deal.id },
+    { token },
+  );
+  expect(data.deal.stageHistory).toEqual([
+    { from: null, to: { name: 'New' } },
+    { from: { name: 'New' }, to: { name: 'Lost' } },
+    { from: { name: 'Lost' }, to: { name: 'New' } },
+  ]);
+});
+
+test('moving a deal to the stage it is in changes nothing and writes no event', async () => {
+  const deal = await newDeal(sales);
+  const payload = await mutateDeal('moveDeal', sales.token, {
+    id: deal.id,
+    stageId: sales.stages.New.id,
+  });
+  expect(payload).toMatchObject({ cursor: null, userErrors: [], deal: { version: 1 } });
+});
+
+test('a stale version is refused with what changed since', async () => {
+  const { token } = sales;
+  const deal = await newDeal(sales, { title: 'Before' });
+  await mutateDeal('updateDeal', token, { id: deal.id, title: 'Between' });
+  await mutateDeal('updateDeal', token, { id: deal.id, title: 'After' });
+  const payload = await mutateDeal('updateDeal', token, {
+    id: deal.id,
+    title: 'Mine',
+    expectedVersion: 1,
+  });
+  expect(payload.deal).toBeNull();
+  expect(payload.userErrors).toEqual([
+    {
+      code: 'CONFLICT',
+      field: ['input', 'expectedVersion'],
+      message: expect.any(String),
+      conflict: {
+        currentVersion: 3,
+        changes: [{ field: 'title', from: 'Before', to: 'After' }],
+      },
+    },
+  ]);
+  const answer = await ask(`query ($id: ID!) { deal(id: $id) { title } }`, token, { id: deal.id });
+  expect(answer.data).toEqual({ deal: { title: 'After' } });
+});
+
+test('of parallel moves with the same expected version exactly one is carried out', async () => {
+  const { stages, token } = sales;
+  const deal = await newDeal(sales);
+  const moves = await Promise.all(
+    Array.from({ length: 8 }, () =>
+      mutateDeal('moveDeal', token, { id: deal.id, stageId: stages.Offer.id, expectedVersion: 1 }),
+    ),
+  );
+  expect(moves.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(1);
+  expect(moves.flatMap(({ userErrors }) => userErrors.map(({ code }) => code))).toEqual(
+    Array(7).fill('CONFLICT'),
+  );
+});
+
+test('parallel retries with one idempotency key create one deal and answer alike', async () => {
+  const mine = await newSales();
+  const input = {
+    title: 'Once',
+    amount: { amount: '1', currency: 'USD' },
+    stageId: mine.stages.New.id,
+    idempotencyKey: uuidv7(),
+  };
+  const payloads = await Promise.all(
+    Array.from({ length: 6 }, () => mutateDeal('createDeal', mine.token, input)),
+  );
+  expect(new Set(payloads.map(({ deal }) => deal?.id)).size).toBe(1);
+  expect(new Set(payloads.map(({ cursor }) => cursor)).size).toBe(1);
+  expect(await countDeals(mine.token)).toBe(1);
+});
+
+test('an idempotency key with another input is refused and nothing is written', async () => {
+  const mine = await newSales();
+  const idempotencyKey = 'same-key';
+  const deal = await newDeal(mine, { idempotencyKey });
+  const payload = await mutateDeal('createDeal', mine.token, {
+    title: 'Another',
+    amount: { amount: '2', currency: 'USD' },
+    stageId: mine.stages.New.id,
+    idempotencyKey,
+  });
+  expect(payload).toMatchObject({ deal: null, userErrors: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] });
+  expect(deal.title).toBe('A deal');
+  expect(await countDeals(mine.token)).toBe(1);
+});
+
+test('every fault of an input is named with its field, and nothing is written', async () => {
+  const mine = await newSales();
+  const { userErrors } = await mutateDeal('createDeal', mine.token, {
+    id: 'not-an-id',
+    title: ' ',
+    amount: { amount: '-1', currency: 'EURO' },
+    stageId: uuidv7(),
+    ownerId: '42',
+    products: [{ productId: uuidv7(), quantity: '0' }],
+  });
+  expect(userErrors.map(({ code, field }) => [code, field?.slice(1).join('.')])).toEqual([
+    ['INVALID', 'title'],
+    ['INVALID', 'amount.currency'],
+    ['INVALID', 'id'],
+    ['INVALID', 'ownerId'],
+    ['NOT_FOUND', 'stageId'],
+    ['NOT_FOUND', 'products.0.productId'],
+    ['INVALID', 'products.0.quantity'],
+  ]);
+  expect(await countDeals(mine.token)).toBe(0);
+});
+
+test('a text with a NUL character is refused, not a fault of ours', async () => {
+  const { stages, token } = sales;
+  const payload = await mutateDeal('createDeal', token, {
+    title: 'a\u0000b',
+    amount: { amount: '1', currency: 'USD' },
+    stageId: stages.New.id,
+  });
+  expect(payload.userErrors).toMatchObject([{ code: 'INVALID' }]);
+});
+
+test("another organization's deal and stage do not exist", async () => {
+  const other = await newSales();
+  const theirs = await newDeal(other);
+  const mine = await newDeal(sales);
+  const read = await ask(`query ($id: ID!) { deal(id: $id) { ${dealFields} } }`, sales.token, {
+    id: theirs.id,
+  });
+  expect(read).toMatchObject({ status: 200, data: { deal: null } });
+  const moved = await mutateDeal('moveDeal', sales.token, {
+    id: theirs.id,
+    stageId: sales.stages.Won.id,
+  });
+  expect(moved.userErrors).toMatchObject([{ code: 'NOT_FOUND', field: ['input', 'id'] }]);
+  const into = await mutateDeal('moveDeal', sales.token, {
+    id: mine.id,
+    stageId: other.stages.Won.id,
+  });
+  expect(into.userErrors).toMatchObject([{ code: 'NOT_FOUND', field: ['input', 'stageId'] }]);
+});
+
+test('a deleted deal is gone, and its event still shows it', async () => {
+  const { token } = sales;
+  const deal = await newDeal(sales, { title: 'Short-lived' });
+  const { deleteDeal } = await dataOf<{ deleteDeal: { deletedId: string; cursor: string } }>(
+    `mutation ($input: DeleteDealInput!) { deleteDeal(input: $input) { deletedId cursor } }`,
+    { input: { id: deal.id } },
+    { token },
+  );
+  expect(deleteDeal.deletedId).toBe(deal.id);
+  const data = await dataOf<Record<string, unknown>>(
+    `query ($id: ID!, $cursor: String!) {
+      deal(id: $id) { id }
+      dealEvent(cursor: $cursor) { type deal { id title stage { name } } cursor }
+    }`,
+    { id: deal.id, cursor: deleteDeal.cursor },
+    { token },
+  );
+  expect(data).toEqual({
+    deal: null,
+    dealEvent: {
+      type: 'DEAL_DELETED',
+      deal: { id: deal.id, title: 'Short-lived', stage: { name: 'New' } },
+      cursor: deleteDeal.cursor,
+    },
+  });
+});
