@@ -16,7 +16,7 @@ export class CreateTasks1763700000000 implements MigrationInterface {
         "version" integer not null default 1,
         "created_at" timestamptz not null default now(),
         "updated_at" timestamptz not null default now(),
-        "title" text not null,
+        "title" text collate "und-x-icu" not null,
         "description" text,
         "status" text not null default 'OPEN',
         "priority" text not null default 'NORMAL',

@@ -33,7 +33,12 @@ test('items without faults are created, the others say what was wrong', async ()
     { title: 'Two', amount, stageId, externalId: 'x-2' },
   ]);
   expect(payload.userErrors).toEqual([]);
-  expect(payload.results.map(({ deal }) => deal?.title ?? null)).toEqual(['One', null, null, 'Two']);
+  expect(payload.results.map(({ deal }) => deal?.title ?? null)).toEqual([
+    'One',
+    null,
+    null,
+    'Two',
+  ]);
   expect(payload.results[1]?.userErrors).toMatchObject([
     { code: 'INVALID', field: ['input', 'items', '1', 'title'] },
   ]);

@@ -52,7 +52,11 @@ test('pages follow one another without gap or repetition, records without the va
 });
 
 test('filters narrow by amount, by stage and by logic', async () => {
-  expect(await titles({ filter: { amount: { gte: '300' } } })).toEqual(['Cable', 'Drill', 'Engine']);
+  expect(await titles({ filter: { amount: { gte: '300' } } })).toEqual([
+    'Cable',
+    'Drill',
+    'Engine',
+  ]);
   expect(await titles({ filter: { stage: { kind: { eq: 'WON' } } } })).toEqual(['Bolt', 'Drill']);
   expect(
     await titles({
@@ -87,7 +91,7 @@ test("a cursor of another filter or organization is not this list's", async () =
 });
 
 test('SQL statements are bounded by the selection, not by the rows', async () => {
-  const url = `${stack().subgraphUrls["deals"]}/graphql`;
+  const url = `${stack().subgraphUrls['deals']}/graphql`;
   const query = `query ($first: Int) { deals(first: $first) { totalCount edges { node {
     stage { id } pipeline { stages { id } } products { product { id } } stageHistory { to { id } }
   } } } }`;

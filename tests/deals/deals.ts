@@ -1,5 +1,5 @@
 // What the tests of deals share: an organization with a pipeline, and the mutations under test.
-import { dataOf, graphql, type GraphQLAnswer, newOrganization } from '../stack.ts';
+import { dataOf, type GraphQLAnswer, graphql, newOrganization } from '../stack.ts';
 
 export interface Stage {
   id: string;
@@ -21,7 +21,10 @@ export interface UserError {
   code: string;
   field: string[] | null;
   message: string;
-  conflict: { currentVersion: number; changes: { field: string; from: string; to: string }[] } | null;
+  conflict: {
+    currentVersion: number;
+    changes: { field: string; from: string; to: string }[];
+  } | null;
 }
 
 export interface DealPayload {

@@ -1,7 +1,10 @@
 // Listens to one channel of bells for as long as it is not disposed, and says when some may have been missed.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../logger.ts';
 import { backoff } from './backoff.ts';
 import type { Bell, BellSource } from './eventChannel.ts';
+
+const flushMs = 500;
 
 export interface BellsOptions {
   pubsub: BellSource;
@@ -37,6 +40,12 @@ export class Bells implements AsyncDisposable {
     if (this.#subscription === undefined) return;
     this.#options.pubsub.unsubscribe(this.#subscription);
     this.#subscription = undefined;
+    // Whoever disposes this may close the connection next, which rejects commands still on their way.
+    const answered = this.#options.pubsub
+      .getSubscriber()
+      .ping()
+      .catch(() => undefined);
+    await Promise.race([answered, sleep(flushMs, undefined, { ref: false })]);
   }
 
   async #listen(): Promise<void> {

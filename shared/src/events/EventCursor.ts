@@ -34,7 +34,10 @@ function sign(secret: string, body: Buffer): Buffer {
 }
 
 function invalid(): CrmError {
-  return new CrmError('INVALID_CURSOR', 'The event cursor is not one of this log and organization.');
+  return new CrmError(
+    'INVALID_CURSOR',
+    'The event cursor is not one of this log and organization.',
+  );
 }
 
 /** Makes the cursor of a position: what follows it is what a reader has not seen. */

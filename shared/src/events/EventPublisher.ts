@@ -111,7 +111,10 @@ export class EventPublisher implements AsyncDisposable {
     } finally {
       this.#active = false;
       // A connection that is gone may never confirm its end.
-      await Promise.race([client.end().catch(() => undefined), sleep(1_000, undefined, { ref: false })]);
+      await Promise.race([
+        client.end().catch(() => undefined),
+        sleep(1_000, undefined, { ref: false }),
+      ]);
     }
   }
 

@@ -30,8 +30,14 @@ export async function eventRoutes(
   fastify: FastifyInstance,
   options: EventRoutesOptions,
 ): Promise<void> {
-  fastify.get('/events', answer(options, (request) => readLog(options, request)));
-  fastify.get('/events/heads', answer(options, (request) => readHeads(options, request)));
+  fastify.get(
+    '/events',
+    answer(options, (request) => readLog(options, request)),
+  );
+  fastify.get(
+    '/events/heads',
+    answer(options, (request) => readHeads(options, request)),
+  );
 }
 
 /** Coded errors become `{errors: [{message, extensions: {code}}]}` with the code's status. */
@@ -101,7 +107,11 @@ async function readPage(
     );
     const head = Number(heads[0]?.position ?? 0);
     if (first === 0) return { events: [], head };
-    const rows: EventRow[] = await manager.query(readStatement(log), [organizationId, after, first]);
+    const rows: EventRow[] = await manager.query(readStatement(log), [
+      organizationId,
+      after,
+      first,
+    ]);
     const events = rows.map((row) => eventOfRow(log, row));
     return { events, head: Math.max(head, events.at(-1)?.position ?? 0) };
   });

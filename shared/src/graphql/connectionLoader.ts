@@ -57,7 +57,9 @@ export function connectionLoader<Node extends ObjectLiteral>(
       const manager = await context.transaction.manager();
       const query = manager
         .createQueryBuilder(entity as EntityTarget<Node>, alias)
-        .where(`${alias}.${parentColumn} = ANY(:parentIds)`, { parentIds: [...new Set(parentIds)] });
+        .where(`${alias}.${parentColumn} = ANY(:parentIds)`, {
+          parentIds: [...new Set(parentIds)],
+        });
       options.where?.(query);
       applyFilter(query, alias, args.filter, filterFields);
       return query;
@@ -70,7 +72,10 @@ export function connectionLoader<Node extends ObjectLiteral>(
       const keyset = new Keyset(metadata, alias, orders, orderFields);
       const parent = `${alias}.${parentColumn}`;
       query.select(`${alias}.organizationId`, 'organization_id').addSelect(`${alias}.id`, 'id');
-      query.addSelect(`ROW_NUMBER() OVER (PARTITION BY ${parent} ORDER BY ${keyset.orderBy} )`, 'rank');
+      query.addSelect(
+        `ROW_NUMBER() OVER (PARTITION BY ${parent} ORDER BY ${keyset.orderBy} )`,
+        'rank',
+      );
       keyset.select(query);
       if (after) keyset.after(query, after);
       const manager = await context.transaction.manager();

@@ -39,7 +39,7 @@ export function connectionOf<Node extends object>(
   NodeClass: ClassType<Node>,
   name: string,
 ): { Connection: ClassType<ConnectionOf<Node>>; Edge: ClassType<EdgeOf<Node>> } {
-  @ObjectType(`${name}Edge`, { description: `A ${name} in a list, with its place there.` })
+  @ObjectType(`${name}Edge`, { description: `${name} with its place in a list.` })
   class Edge implements EdgeOf<Node> {
     @Field(() => String, { description: 'The place in this list, for `after`. Opaque.' })
     cursor!: string;
@@ -48,7 +48,7 @@ export function connectionOf<Node extends object>(
     node!: Node;
   }
 
-  @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}s.` })
+  @ObjectType(`${name}Connection`, { description: `A page of a list of ${name} records.` })
   class Connection implements ConnectionOf<Node> {
     @Field(() => [Edge], { description: 'The page, with a cursor for each.' })
     edges!: Promise<readonly Edge[]>;

@@ -36,9 +36,7 @@ export function canonical(value: unknown): string {
 }
 
 function isCursorValues(value: unknown): value is CursorValues {
-  return (
-    Array.isArray(value) && value.every((part) => part === null || typeof part === 'string')
-  );
+  return Array.isArray(value) && value.every((part) => part === null || typeof part === 'string');
 }
 
 export class CursorCodec {

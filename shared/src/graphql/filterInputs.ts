@@ -1,7 +1,8 @@
 // The operators of each kind of field. Names are the same everywhere; filter.ts turns them into SQL.
 // @InputType() class DealFilter { @Field(() => StringFilter, { nullable: true, description: '…' }) title?: StringFilter; }
-import { type ClassType, Field, ID, InputType } from 'type-graphql';
+
 import { GraphQLInt, type GraphQLScalarType } from 'graphql';
+import { type ClassType, Field, ID, InputType } from 'type-graphql';
 import { DateScalar, DateTimeScalar, DecimalScalar } from './scalars.ts';
 
 const text = {

@@ -14,7 +14,12 @@ interface Key {
 export class Keyset {
   readonly #keys: Key[];
 
-  constructor(metadata: EntityMetadata, alias: string, orders: readonly Order[], fields: OrderFields) {
+  constructor(
+    metadata: EntityMetadata,
+    alias: string,
+    orders: readonly Order[],
+    fields: OrderFields,
+  ) {
     this.#keys = orders.map(({ field, direction }) => {
       const definition = fields[field];
       if (definition === undefined) throw new Error(`No order field ${field}`);

@@ -36,7 +36,7 @@ const maxKeys = 4;
 
 /** The input type `<name>Order` over a registered enum of fields. */
 export function orderInput(fields: Record<string, string>, name: string): ClassType<Order> {
-  @InputType(`${name}Order`, { description: `What a list of ${name}s is ordered by.` })
+  @InputType(`${name}Order`, { description: `What a list of ${name} records is ordered by.` })
   class OrderInput implements Order {
     @Field(() => fields, { description: 'The field.' })
     field!: string;

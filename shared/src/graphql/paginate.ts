@@ -77,12 +77,7 @@ export function paginate<Node extends ObjectLiteral>(
     continued: after !== undefined,
     rows: async () => {
       const query = await matching();
-      const keyset = new Keyset(
-        query.connection.getMetadata(entity),
-        alias,
-        orders,
-        orderFields,
-      );
+      const keyset = new Keyset(query.connection.getMetadata(entity), alias, orders, orderFields);
       keyset.select(query);
       if (after) keyset.after(query, after);
       keyset.order(query);

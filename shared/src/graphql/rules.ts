@@ -2,7 +2,7 @@
 // the name travels in the error's `extensions.rule`, so a client can tell why it was refused.
 import { CrmError } from '../errors/CrmError.ts';
 import type { Identity, Permission } from '../identity/Identity.ts';
-import { type ShieldRule, rule } from './shield.ts';
+import { rule, type ShieldRule } from './shield.ts';
 
 /** What a rule reads of the request's context, in the gateway and in subgraphs. */
 export interface RuleContext {

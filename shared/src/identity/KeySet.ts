@@ -2,9 +2,9 @@
 // at once (but rarely) for a `kid` not seen before. Auth being down does not forget known keys.
 import { createPublicKey, type JsonWebKeyInput, type KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from '../logger.ts';
 import { z } from 'zod';
 import { CrmError } from '../errors/CrmError.ts';
+import type { Logger } from '../logger.ts';
 
 /** Younger than the time a new key is published before it signs, so nobody meets it unprepared. */
 const refreshAfterMs = 60_000;
@@ -17,9 +17,7 @@ const attemptPauseMs = 250;
 const timeoutMs = 2_000;
 
 const keySetSchema = z.object({
-  keys: z.array(
-    z.looseObject({ kid: z.string(), kty: z.literal('EC'), crv: z.literal('P-256') }),
-  ),
+  keys: z.array(z.looseObject({ kid: z.string(), kty: z.literal('EC'), crv: z.literal('P-256') })),
 });
 
 export class KeySet {

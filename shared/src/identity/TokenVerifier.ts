@@ -2,8 +2,8 @@
 // The algorithm decides which key may have signed and which role it may claim, never the token.
 import jsonwebtoken from 'jsonwebtoken';
 import { LRUCache } from 'lru-cache';
-import type { Logger } from '../logger.ts';
 import { CrmError } from '../errors/CrmError.ts';
+import type { Logger } from '../logger.ts';
 import { audience, claimsSchema, identityOf, issuer } from './claims.ts';
 import type { Identity } from './Identity.ts';
 import { KeySet } from './KeySet.ts';

@@ -25,7 +25,10 @@ export const identityOf = (claims: Claims, token: string): Identity => ({
   role: claims.role,
   ...(claims.sid ? { sessionId: claims.sid } : {}),
   ...(claims.scopes ? { scopes: claims.scopes } : {}),
-  permissions: permissionsOf(claims.role, claims.kind === 'key' ? (claims.scopes ?? []) : undefined),
+  permissions: permissionsOf(
+    claims.role,
+    claims.kind === 'key' ? (claims.scopes ?? []) : undefined,
+  ),
   expiresAt: claims.exp * 1000,
   token,
 });

@@ -1,0 +1,181 @@
+// The five subgraphs and the gateway as processes: their environment, their start, their readiness.
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Child } from './Child.ts';
+import type { LocalConfig } from './config.ts';
+import { StartUpError } from './StartUpError.ts';
+import type { Secrets } from './secrets.ts';
+import { say } from './steps.ts';
+
+export const subgraphNames = ['auth', 'contacts', 'deals', 'tasks', 'analytics'] as const;
+export type SubgraphName = (typeof subgraphNames)[number];
+
+export interface GraphOptions {
+  config: LocalConfig;
+  secrets: Secrets;
+  /** Ports of the subgraphs. */
+  ports: Record<SubgraphName, number>;
+  gatewayPort: number;
+  ownerUrl: string;
+  redisUrl: string;
+  root: string;
+  dataDir: string;
+  logs: string;
+}
+
+/** How long a process may take until it listens; it takes 1 to 3 s on two cores. */
+const startTimeoutMs = 60_000;
+
+/** The owner's URL with the user replaced by the subgraph's role. */
+export function roleUrl(ownerUrl: string, name: SubgraphName, password: string): string {
+  const url = new URL(ownerUrl);
+  url.username = `crm_${name}`;
+  url.password = password;
+  return url.href;
+}
+
+/** What all six processes are told. */
+function commonEnv(options: GraphOptions): NodeJS.ProcessEnv {
+  const { config, secrets, ports } = options;
+  return {
+    ...process.env,
+    REDIS_URL: options.redisUrl,
+    JWKS_URL: `http://127.0.0.1:${ports.auth}/.well-known/jwks.json`,
+    INTERNAL_SECRET: secrets.internalSecret,
+    LOG_LEVEL: config.LOG_LEVEL,
+    OTEL_EXPORTER_OTLP_ENDPOINT: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+    NODE_COMPILE_CACHE: join(options.dataDir, 'compile-cache'),
+  };
+}
+
+export function subgraphEnv(options: GraphOptions, name: SubgraphName): NodeJS.ProcessEnv {
+  const { secrets, ports } = options;
+  return {
+    ...commonEnv(options),
+    HOST: '127.0.0.1',
+    PORT: String(ports[name]),
+    DATABASE_URL: roleUrl(options.ownerUrl, name, secrets.rolePasswords[name]),
+    ...(name === 'auth' && { KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey }),
+    ...((name === 'tasks' || name === 'analytics') && {
+      DEALS_URL: `http://127.0.0.1:${ports.deals}`,
+    }),
+  };
+}
+
+function gatewayEnv(options: GraphOptions): NodeJS.ProcessEnv {
+  const urls = subgraphNames.map((name) => [
+    `${name.toUpperCase()}_URL`,
+    `http://127.0.0.1:${options.ports[name]}`,
+  ]);
+  return {
+    ...commonEnv(options),
+    HOST: options.config.HOST,
+    PORT: String(options.gatewayPort),
+    DATABASE_URL: undefined,
+    ...Object.fromEntries(urls),
+  };
+}
+
+/** A warning or an error of a child's JSON log is shown on the console; the file has the rest. */
+function showProblem(name: string, line: string): void {
+  const { level, message, stack, cause, error } = parsed(line) ?? {};
+  if (level !== 'warn' && level !== 'error') return;
+  const detail = [cause, error]
+    .map((value) => (value as { message?: unknown } | undefined)?.message)
+    .filter((text) => typeof text === 'string');
+  say(
+    `[${name}] ${level}: ${[message, ...detail].join(': ')}${stack ? ` (${name}.log has more)` : ''}`,
+  );
+}
+
+function parsed(line: string): Record<string, unknown> | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+async function startProcess(
+  options: GraphOptions,
+  name: string,
+  main: string,
+  env: NodeJS.ProcessEnv,
+): Promise<{ child: Child; listening: Promise<void> }> {
+  let heard = () => {};
+  const listening = new Promise<void>((resolve) => {
+    heard = resolve;
+  });
+  const child = await Child.start({
+    name,
+    command: process.execPath,
+    args: ['--import', join(import.meta.dirname, 'endWithParent.js'), join(options.root, main)],
+    env,
+    cwd: options.root,
+    ipc: true,
+    logFile: join(options.logs, `${name}.log`),
+    onLine: (line) => {
+      if (line.includes('"listening"') && parsed(line)?.['message'] === 'listening') heard();
+      else showProblem(name, line);
+    },
+  });
+  return { child, listening };
+}
+
+/** Waits until the process listens and says that it is ready. */
+function ready(child: Child, listening: Promise<void>, url: string): Promise<void> {
+  const timeout = AbortSignal.timeout(startTimeoutMs);
+  const died = child.ended.then((end) => {
+    throw new StartUpError(describeEnd(child, end));
+  });
+  const late = new Promise<never>((_, reject) => {
+    timeout.addEventListener('abort', () =>
+      reject(new StartUpError(`${child.name} is not ready after ${startTimeoutMs / 1000} s`)),
+    );
+  });
+  const healthy = async () => {
+    await listening;
+    while (!timeout.aborted && !child.hasEnded) {
+      const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
+      await answer?.body?.cancel();
+      if (answer?.ok) return;
+      await sleep(50);
+    }
+  };
+  const first = Promise.race([healthy(), died, late]);
+  // It may fail before the caller waits for it, which must not count as unhandled.
+  first.catch(() => undefined);
+  return first;
+}
+
+/** The message about a process that ended by itself. */
+export function describeEnd(child: Child, end: string): string {
+  const lines = child.lastLines.length > 0 ? child.lastLines : ['(it wrote nothing)'];
+  return `${child.name} ended unexpectedly (${end}). Its last lines:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+/** Starts all six at once; `onStart` hears of each process at once, so that it can be stopped. */
+export async function startGraph(
+  options: GraphOptions,
+  onStart: (child: Child) => void,
+): Promise<void> {
+  const host = options.config.HOST.includes(':') ? `[${options.config.HOST}]` : options.config.HOST;
+  const started: Promise<void>[] = [];
+  for (const name of subgraphNames) {
+    const main = `subgraphs/${name}/dist/main.js`;
+    const process = await startProcess(options, name, main, subgraphEnv(options, name));
+    onStart(process.child);
+    started.push(
+      ready(process.child, process.listening, `http://127.0.0.1:${options.ports[name]}`),
+    );
+  }
+  const env = gatewayEnv(options);
+  const gateway = await startProcess(options, 'gateway', 'gateway/dist/main.js', env);
+  onStart(gateway.child);
+  const reachable = host === '0.0.0.0' || host === '[::]' ? '127.0.0.1' : host;
+  started.push(
+    ready(gateway.child, gateway.listening, `http://${reachable}:${options.gatewayPort}`),
+  );
+  await Promise.all(started);
+}

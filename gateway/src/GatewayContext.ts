@@ -1,0 +1,24 @@
+// What the steps of one operation share: who asks, until when, and under which ids.
+import type { Identity } from '@crm-graph/shared/identity/Identity';
+
+export interface GatewayContext {
+  /** Absent: nobody has logged in. */
+  identity?: Identity | undefined;
+  requestId: string;
+  /** W3C trace context to hand on, when no tracer is active that makes one. */
+  traceparent: string;
+  /** Epoch milliseconds at which the operation is given up. */
+  deadline: number;
+  /** Aborts at the deadline. */
+  signal: AbortSignal;
+}
+
+/** A context with a deadline that starts now. */
+export const gatewayContext = (
+  parts: Omit<GatewayContext, 'deadline' | 'signal'>,
+  timeoutMs: number,
+): GatewayContext => ({
+  ...parts,
+  deadline: Date.now() + timeoutMs,
+  signal: AbortSignal.timeout(timeoutMs),
+});

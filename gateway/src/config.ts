@@ -1,0 +1,46 @@
+// The gateway's configuration: every variable, its default and what is expected of it.
+import { processConfig } from '@crm-graph/shared/config';
+import { z } from 'zod';
+
+const baseUrl = (name: string) =>
+  z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .describe(`the base URL of the ${name} subgraph, http://host:port`);
+
+/** A count or a number of milliseconds or bytes, with a default. */
+const amount = (value: number, description: string) =>
+  z.coerce.number().int().min(1).default(value).describe(description);
+
+export const gatewayConfig = processConfig.extend({
+  SUPERGRAPH: z.string().default('schema/supergraph.graphql').describe('the path of the supergraph'),
+  AUTH_URL: baseUrl('auth'),
+  CONTACTS_URL: baseUrl('contacts'),
+  DEALS_URL: baseUrl('deals'),
+  TASKS_URL: baseUrl('tasks'),
+  ANALYTICS_URL: baseUrl('analytics'),
+  REQUEST_TIMEOUT_MS: amount(30_000, 'milliseconds that one operation may take'),
+  MAX_BODY_BYTES: amount(2 * 1024 * 1024, 'bytes that a request body may have'),
+  MAX_SOCKET_BUFFER_BYTES: amount(1024 * 1024, 'bytes that may wait for one slow socket'),
+  /** A document of 10,000 tokens is some 60 KB: ten times what the largest screens ask. */
+  MAX_TOKENS: amount(10_000, 'tokens that a document may have'),
+  /** Introspection as GraphiQL sends it is 15 deep. */
+  MAX_DEPTH: amount(25, 'levels of fields that an operation may have'),
+  MAX_ALIASES: amount(200, 'aliases that an operation may have, its fragments counted where used'),
+  /** Fields counted where fragments are used: what a small document can unfold to. */
+  MAX_FIELDS: amount(5_000, 'fields that an operation may have, its fragments counted where used'),
+});
+
+export type GatewayConfig = z.output<typeof gatewayConfig>;
+
+export const subgraphNames = ['auth', 'contacts', 'deals', 'tasks', 'analytics'] as const;
+export type SubgraphName = (typeof subgraphNames)[number];
+
+/** Base URL of each subgraph. */
+export const subgraphUrls = (config: GatewayConfig): Record<SubgraphName, string> => ({
+  auth: config.AUTH_URL,
+  contacts: config.CONTACTS_URL,
+  deals: config.DEALS_URL,
+  tasks: config.TASKS_URL,
+  analytics: config.ANALYTICS_URL,
+});

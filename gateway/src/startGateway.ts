@@ -1,0 +1,136 @@
+// Puts the gateway together: identity, federation with its rules, HTTP, sockets; and takes it apart.
+import { readFile } from 'node:fs/promises';
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
+import { Revocations } from '@crm-graph/shared/identity/Revocations';
+import { TokenVerifier } from '@crm-graph/shared/identity/TokenVerifier';
+import type { Logger } from '@crm-graph/shared/logger';
+import fastify, { type FastifyRequest } from 'fastify';
+import { RedisPubSub } from 'graphql-redis-subscriptions';
+import { Redis } from 'ioredis';
+import { type GatewayConfig, subgraphUrls } from './config.ts';
+import { explorerRoutes } from './explorer/explorerRoutes.ts';
+import { federatedGateway } from './federation/federatedGateway.ts';
+import type { GatewayContext } from './GatewayContext.ts';
+import { errorHandler } from './http/errorBody.ts';
+import { errorStatus } from './http/errorStatus.ts';
+import { formatError } from './http/formatError.ts';
+import { graphqlRoute } from './http/graphqlRoute.ts';
+import { healthRoutes } from './http/healthRoutes.ts';
+import { operationLog } from './http/operationLog.ts';
+import { requestHooks } from './http/requestHooks.ts';
+import { requestIdOf } from './http/requestIds.ts';
+import { ApiKeyExchange } from './identity/ApiKeyExchange.ts';
+import { Authenticator } from './identity/Authenticator.ts';
+import { operationLimits } from './limits/operationLimits.ts';
+import { liveOperations } from './subscriptions/liveOperations.ts';
+import { socketServer } from './subscriptions/socketServer.ts';
+
+export interface RunningGateway extends AsyncDisposable {
+  url: string;
+}
+
+export const startGateway = async (
+  config: GatewayConfig,
+  logger: Logger,
+): Promise<RunningGateway> => {
+  const urls = subgraphUrls(config);
+  const redis = new Redis(config.REDIS_URL);
+  const subscriber = redis.duplicate({ lazyConnect: true, maxRetriesPerRequest: null });
+  for (const client of [redis, subscriber]) {
+    client.on('error', (cause) => logger.warn('redis', { cause }));
+  }
+  const revocations = await new Revocations(redis).start();
+  const authenticator = new Authenticator(
+    new TokenVerifier({ jwksUrl: config.JWKS_URL, logger }),
+    new ApiKeyExchange({ authUrl: urls.auth, internalSecret: config.INTERNAL_SECRET }),
+    revocations,
+  );
+
+  const supergraphSdl = await readFile(config.SUPERGRAPH, 'utf8');
+  const federation = await federatedGateway({ supergraphSdl, urls, logger });
+  const rules = [
+    operationLimits({
+      maxDepth: config.MAX_DEPTH,
+      maxAliases: config.MAX_ALIASES,
+      maxFields: config.MAX_FIELDS,
+    }),
+  ];
+
+  const format = formatError(logger);
+  const requests = new WeakMap<object, FastifyRequest>();
+  const apollo = new ApolloServer<GatewayContext>({
+    gateway: federation.gateway,
+    parseOptions: { maxTokens: config.MAX_TOKENS },
+    validationRules: rules,
+    formatError: format,
+    logger,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    plugins: [
+      ApolloServerPluginLandingPageLocalDefault({ embed: true, footer: false }),
+      operationLog((context, operation) => {
+        const request = requests.get(context);
+        if (request) request.operation = operation;
+      }),
+      errorStatus,
+    ],
+  });
+  await apollo.start();
+
+  let stopping = false;
+  const http = fastify({
+    bodyLimit: config.MAX_BODY_BYTES,
+    genReqId: ({ headers }) => requestIdOf(headers),
+    forceCloseConnections: 'idle',
+  });
+  http.setErrorHandler(errorHandler(logger));
+  requestHooks(http, logger);
+  healthRoutes(http, { urls, redis, isStopping: () => stopping });
+  await explorerRoutes(http, logger);
+  graphqlRoute(http, {
+    apollo,
+    authenticator,
+    timeoutMs: config.REQUEST_TIMEOUT_MS,
+    began: (context, request) => requests.set(context, request),
+  });
+
+  const pubsub = new RedisPubSub({ publisher: redis, subscriber });
+  const live = liveOperations({
+    apollo,
+    authorizer: federation.authorizer,
+    pubsub,
+    config,
+    urls,
+    rules,
+    logger,
+  });
+  const sockets = socketServer(http.server, {
+    schema: federation.authorizer.schema,
+    authenticator,
+    revocations,
+    logger,
+    maxMessageBytes: config.MAX_BODY_BYTES,
+    maxBufferBytes: config.MAX_SOCKET_BUFFER_BYTES,
+    format: (error) => format(error.toJSON(), error),
+    ...live,
+  });
+
+  const url = await http.listen({ host: config.HOST, port: config.PORT });
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      stopping = true;
+      await sockets[Symbol.asyncDispose]();
+      await http.close();
+      await apollo.stop();
+      await live.hub[Symbol.asyncDispose]();
+      await revocations[Symbol.asyncDispose]();
+      await federation[Symbol.asyncDispose]();
+      redis.disconnect();
+      subscriber.disconnect();
+    },
+  };
+};

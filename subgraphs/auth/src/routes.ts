@@ -1,0 +1,61 @@
+// What auth serves beside the graph: its public keys to everybody, API keys' tokens to services.
+
+import { CrmError } from '@crm-graph/shared/errors/CrmError';
+import type { SubgraphServices } from '@crm-graph/shared/subgraph/SubgraphContext';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { authStateOf } from './authState.ts';
+import { exchangeApiKey } from './exchangeApiKey.ts';
+
+/** Less than the time a new key is published before it signs. */
+const keySetMaxAgeSeconds = 30;
+/** A key has 91 characters. */
+const maxBodyBytes = 4_096;
+
+const keyBody = z.object({ key: z.string() });
+
+export const authRoutes = (http: FastifyInstance, services: SubgraphServices): void => {
+  const answer = async (reply: FastifyReply, work: () => Promise<unknown>): Promise<unknown> => {
+    try {
+      return await work();
+    } catch (error) {
+      const known =
+        error instanceof CrmError
+          ? error
+          : new CrmError('INTERNAL_SERVER_ERROR', 'Something went wrong on our side.');
+      if (known !== error) services.logger.error('a route of auth failed', { cause: error });
+      reply.code(known.status);
+      return { errors: [{ message: known.message, extensions: known.extensions }] };
+    }
+  };
+
+  http.get('/.well-known/jwks.json', (_request, reply) => {
+    reply.header('cache-control', `public, max-age=${keySetMaxAgeSeconds}`);
+    return answer(reply, () => authStateOf(services).signingKeys.published());
+  });
+
+  http.post('/internal/api-key', { bodyLimit: maxBodyBytes }, (request, reply) =>
+    answer(reply, async () => {
+      await requireService(services, request.headers.authorization);
+      const body = keyBody.safeParse(request.body);
+      if (!body.success) throw new CrmError('BAD_USER_INPUT', 'Send {"key": "crm_…"}.');
+      const { accessToken, expiresAt } = await exchangeApiKey(services, body.data.key);
+      reply.header('cache-control', 'no-store');
+      return { accessToken, expiresAt: expiresAt.toISOString() };
+    }),
+  );
+};
+
+const requireService = async (
+  { verifier }: SubgraphServices,
+  authorization: string | undefined,
+): Promise<void> => {
+  const token = authorization?.startsWith('Bearer ') ? authorization.slice(7) : undefined;
+  if (!token) throw new CrmError('UNAUTHENTICATED', 'Send a bearer token.');
+  const { role } = await verifier.verify(token);
+  if (role !== 'SERVICE') {
+    throw new CrmError('FORBIDDEN', 'Only services may do this.', {
+      extensions: { rule: 'service' },
+    });
+  }
+};

@@ -1,0 +1,36 @@
+// Follows the deals log of every organization, to tell owners when another moves their deal.
+
+import { setTenant } from '@crm-graph/shared/database/setTenant';
+import { AllOrganizationsConsumer } from '@crm-graph/shared/events/AllOrganizationsConsumer';
+import { LogClient } from '@crm-graph/shared/events/LogClient';
+import { mintServiceToken } from '@crm-graph/shared/identity/serviceToken';
+import type { SubgraphServices } from '@crm-graph/shared/subgraph/SubgraphContext';
+import type { TasksConfig } from './config.ts';
+import { LogCursor } from './LogCursor.ts';
+import { dealsLog, notifyDealOwners } from './notifyDealOwners.ts';
+
+export function followDeals(
+  { dataSource, pubsub, logger, secret }: SubgraphServices,
+  { DEALS_URL: url }: TasksConfig,
+): AllOrganizationsConsumer {
+  const clientFor = (organizationId: string | undefined) =>
+    new LogClient({ url, token: () => mintServiceToken(secret, organizationId) });
+  return new AllOrganizationsConsumer({
+    log: dealsLog,
+    client: clientFor(undefined),
+    clientFor,
+    pubsub,
+    logger,
+    load: (organizationId) =>
+      dataSource.transaction(async (manager) => {
+        await setTenant(manager, organizationId);
+        const cursor = await manager.findOneBy(LogCursor, { organizationId, log: dealsLog });
+        return Number(cursor?.position ?? 0);
+      }),
+    apply: (organizationId, events) =>
+      dataSource.transaction(async (manager) => {
+        await setTenant(manager, organizationId);
+        return notifyDealOwners(manager, organizationId, events);
+      }),
+  }).start();
+}

@@ -1,0 +1,42 @@
+// What the tasks subgraph consists of.
+import type { SubgraphDefinition } from '@crm-graph/shared/subgraph/startSubgraph';
+import { Contact, ContactResolver } from './Contact.ts';
+import type { TasksConfig } from './config.ts';
+import { Deal, DealResolver } from './Deal.ts';
+import { followDeals } from './followDeals.ts';
+import { LogCursor } from './LogCursor.ts';
+import { taskById } from './loaders.ts';
+import { Notification } from './Notification.ts';
+import { NotificationResolver } from './NotificationResolver.ts';
+import { permissions, referenceRule } from './permissions.ts';
+import { Task } from './Task.ts';
+import { TaskMutationResolver } from './TaskMutationResolver.ts';
+import { TaskResolver } from './TaskResolver.ts';
+import { User, UserResolver } from './User.ts';
+
+/** Another subgraph's record: it says whether there is one, here it is only an id. */
+const stub = <Entity extends object>(type: new () => Entity) => ({
+  resolve: ({ id }: { id: string }) => Object.assign(new type(), { id }),
+  rule: referenceRule,
+});
+
+export const tasks: SubgraphDefinition<TasksConfig> = {
+  name: 'tasks',
+  entities: [Task, Notification, LogCursor],
+  resolvers: [
+    TaskResolver,
+    TaskMutationResolver,
+    NotificationResolver,
+    UserResolver,
+    DealResolver,
+    ContactResolver,
+  ],
+  references: {
+    Task: { resolve: ({ id }, context) => taskById(context).load(id), rule: referenceRule },
+    User: stub(User),
+    Deal: stub(Deal),
+    Contact: stub(Contact),
+  },
+  permissions,
+  background: (services, config) => [followDeals(services, config)],
+};

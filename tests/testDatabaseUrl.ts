@@ -1,0 +1,1 @@
+export const testDatabaseUrl = async () => process.env['CPG'] ?? '';
