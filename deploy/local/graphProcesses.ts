@@ -97,17 +97,13 @@ function parsed(line: string): Record<string, unknown> | undefined {
   }
 }
 
-async function startProcess(
+function startProcess(
   options: GraphOptions,
   name: string,
   main: string,
   env: NodeJS.ProcessEnv,
-): Promise<{ child: Child; listening: Promise<void> }> {
-  let heard = () => {};
-  const listening = new Promise<void>((resolve) => {
-    heard = resolve;
-  });
-  const child = await Child.start({
+): Promise<Child> {
+  return Child.start({
     name,
     command: process.execPath,
     args: ['--import', join(import.meta.dirname, 'endWithParent.js'), join(options.root, main)],
@@ -115,16 +111,12 @@ async function startProcess(
     cwd: options.root,
     ipc: true,
     logFile: join(options.logs, `${name}.log`),
-    onLine: (line) => {
-      if (line.includes('"listening"') && parsed(line)?.['message'] === 'listening') heard();
-      else showProblem(name, line);
-    },
+    onLine: (line) => showProblem(name, line),
   });
-  return { child, listening };
 }
 
-/** Waits until the process listens and says that it is ready. */
-function ready(child: Child, listening: Promise<void>, url: string): Promise<void> {
+/** Waits until the process says that it is ready. */
+function ready(child: Child, url: string): Promise<void> {
   const timeout = AbortSignal.timeout(startTimeoutMs);
   const died = child.ended.then((end) => {
     throw new StartUpError(describeEnd(child, end));
@@ -135,7 +127,6 @@ function ready(child: Child, listening: Promise<void>, url: string): Promise<voi
     );
   });
   const healthy = async () => {
-    await listening;
     while (!timeout.aborted && !child.hasEnded) {
       const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
       await answer?.body?.cancel();
@@ -164,18 +155,18 @@ export async function startGraph(
   const started: Promise<void>[] = [];
   for (const name of subgraphNames) {
     const main = `subgraphs/${name}/dist/main.js`;
-    const process = await startProcess(options, name, main, subgraphEnv(options, name));
-    onStart(process.child);
-    started.push(
-      ready(process.child, process.listening, `http://127.0.0.1:${options.ports[name]}`),
-    );
+    const child = await startProcess(options, name, main, subgraphEnv(options, name));
+    onStart(child);
+    started.push(ready(child, `http://127.0.0.1:${options.ports[name]}`));
   }
-  const env = gatewayEnv(options);
-  const gateway = await startProcess(options, 'gateway', 'gateway/dist/main.js', env);
-  onStart(gateway.child);
-  const reachable = host === '0.0.0.0' || host === '[::]' ? '127.0.0.1' : host;
-  started.push(
-    ready(gateway.child, gateway.listening, `http://${reachable}:${options.gatewayPort}`),
+  const gateway = await startProcess(
+    options,
+    'gateway',
+    'gateway/dist/main.js',
+    gatewayEnv(options),
   );
+  onStart(gateway);
+  const reachable = host === '0.0.0.0' || host === '[::]' ? '127.0.0.1' : host;
+  started.push(ready(gateway, `http://${reachable}:${options.gatewayPort}`));
   await Promise.all(started);
 }

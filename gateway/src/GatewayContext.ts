@@ -11,6 +11,16 @@ export interface GatewayContext {
   deadline: number;
   /** Aborts at the deadline. */
   signal: AbortSignal;
+  /** Called when the operation has ended, for the request's log line. */
+  ended?: ((operation: OperationRecord) => void) | undefined;
+}
+
+/** What an operation was and how it ended. */
+export interface OperationRecord {
+  name: string | null;
+  type: string;
+  /** The codes of the response's errors, each once. */
+  errors: string[];
 }
 
 /** A context with a deadline that starts now. */

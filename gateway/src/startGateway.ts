@@ -5,7 +5,7 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import { Revocations } from '@crm-graph/shared/identity/Revocations';
 import { TokenVerifier } from '@crm-graph/shared/identity/TokenVerifier';
 import type { Logger } from '@crm-graph/shared/logger';
-import fastify, { type FastifyRequest } from 'fastify';
+import fastify from 'fastify';
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import { Redis } from 'ioredis';
 import { type GatewayConfig, subgraphUrls } from './config.ts';
@@ -58,7 +58,6 @@ export const startGateway = async (
   ];
 
   const format = formatError(logger);
-  const requests = new WeakMap<object, FastifyRequest>();
   const apollo = new ApolloServer<GatewayContext>({
     gateway: federation.gateway,
     parseOptions: { maxTokens: config.MAX_TOKENS },
@@ -71,10 +70,7 @@ export const startGateway = async (
     stopOnTerminationSignals: false,
     plugins: [
       ApolloServerPluginLandingPageLocalDefault({ embed: true, footer: false }),
-      operationLog((context, operation) => {
-        const request = requests.get(context);
-        if (request) request.operation = operation;
-      }),
+      operationLog,
       errorStatus,
     ],
   });
@@ -94,7 +90,6 @@ export const startGateway = async (
     apollo,
     authenticator,
     timeoutMs: config.REQUEST_TIMEOUT_MS,
-    began: (context, request) => requests.set(context, request),
   });
 
   const pubsub = new RedisPubSub({ publisher: redis, subscriber });

@@ -10,20 +10,19 @@ export interface GraphqlRouteOptions {
   authenticator: Authenticator;
   /** Of one operation. */
   timeoutMs: number;
-  /** Called with the context of each operation before it runs. */
-  began: (context: GatewayContext, request: FastifyRequest) => void;
 }
 
 export const graphqlRoute = (
   http: FastifyInstance,
-  { apollo, authenticator, timeoutMs, began }: GraphqlRouteOptions,
+  { apollo, authenticator, timeoutMs }: GraphqlRouteOptions,
 ): void => {
   const handler = fastifyApolloHandler(apollo, {
     context: async (request) => {
       const { identity, id: requestId, traceparent } = request;
-      const context = gatewayContext({ identity, requestId, traceparent }, timeoutMs);
-      began(context, request);
-      return context;
+      const ended: GatewayContext['ended'] = (operation) => {
+        request.operation = operation;
+      };
+      return gatewayContext({ identity, requestId, traceparent, ended }, timeoutMs);
     },
   });
   http.route({

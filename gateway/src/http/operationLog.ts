@@ -2,22 +2,13 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { GatewayContext } from '../GatewayContext.ts';
 
-export interface OperationRecord {
-  name: string | null;
-  type: string;
-  /** The codes of the response's errors, each once. */
-  errors: string[];
-}
-
-export const operationLog = (
-  record: (context: GatewayContext, operation: OperationRecord) => void,
-): ApolloServerPlugin<GatewayContext> => ({
+export const operationLog: ApolloServerPlugin<GatewayContext> = {
   async requestDidStart() {
     return {
       async willSendResponse({ contextValue, operationName, operation, response }) {
         const { body } = response;
         const errors = body.kind === 'single' ? (body.singleResult.errors ?? []) : [];
-        record(contextValue, {
+        contextValue.ended?.({
           name: operationName ?? null,
           type: operation?.operation ?? 'unknown',
           errors: [...new Set(errors.map(({ extensions }) => String(extensions?.code)))],
@@ -25,4 +16,4 @@ export const operationLog = (
       },
     };
   },
-});
+};

@@ -4,6 +4,7 @@ import type { Logger } from '@crm-graph/shared/logger';
 import { requestScope } from '@crm-graph/shared/requestScope';
 import { context, propagation, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { FastifyInstance } from 'fastify';
+import type { OperationRecord } from '../GatewayContext.ts';
 import { traceIdOf, traceparentOf } from './requestIds.ts';
 
 declare module 'fastify' {
@@ -13,7 +14,7 @@ declare module 'fastify' {
     traceparent: string;
     span: Span | undefined;
     /** For the log line. */
-    operation: { name: string | null; type: string; errors: string[] } | undefined;
+    operation: OperationRecord | undefined;
   }
 }
 

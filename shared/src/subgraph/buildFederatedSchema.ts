@@ -3,7 +3,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type GraphQLSchema, parse, specifiedDirectives } from 'graphql';
-import { applyMiddleware } from 'graphql-middleware';
+import { applyMiddleware, type IMiddleware } from 'graphql-middleware';
 import type { IRules } from 'graphql-shield';
 import { buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { CrmError } from '../errors/CrmError.ts';
@@ -31,6 +31,8 @@ export interface FederatedSchemaOptions {
   permissions: RootRules;
   orphanedTypes?: Function[];
 }
+
+const rootTypes = new Set(['Query', 'Mutation', 'Subscription']);
 
 /** The `subscribe` of every subscription field: the gateway serves them from the event logs. */
 export const servedByGateway = (): never => {
@@ -77,8 +79,11 @@ export async function buildFederatedSchema(
     fallbackError: new CrmError('FORBIDDEN', 'Not allowed.'),
     allowExternalErrors: true,
   });
-  // Generated here, since shield and graphql-middleware may load as different modules (CommonJS, ESM).
-  return { schema: applyMiddleware(schema, guard.generate(schema)), sdl };
+  // Of all types' middleware only that of the root types is wanted: shield's fallback would deny every
+  // field of the others. Generated here, since shield and graphql-middleware may be loaded twice (CJS, ESM).
+  const generated = Object.entries(guard.generate(schema) as IMiddleware);
+  const ofRoots = generated.filter(([typeName]) => rootTypes.has(typeName));
+  return { schema: applyMiddleware(schema, Object.fromEntries(ofRoots)), sdl };
 }
 
 const ruleOptions = {

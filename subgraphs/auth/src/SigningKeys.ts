@@ -3,12 +3,13 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import { audience, type Claims, issuer } from '@crm-graph/shared/identity/claims';
+import type { Logger } from '@crm-graph/shared/logger';
 import jsonwebtoken from 'jsonwebtoken';
 import type { DataSource } from 'typeorm';
 import { createSigningKey, lockSigningKeys } from './createSigningKey.ts';
 import type { JWK } from './jwk.ts';
 import { decryptKey } from './keyEncryption.ts';
-import { accessTokenMs, keysCachedMs, publishedKeysOf, signingKeyOf } from './keySchedule.ts';
+import { accessTokenMs, publishedKeysOf, signingKeyOf } from './keySchedule.ts';
 import { SigningKey } from './SigningKey.ts';
 
 export interface AccessToken {
@@ -16,33 +17,56 @@ export interface AccessToken {
   expiresAt: Date;
 }
 
-export class SigningKeys {
+const readEveryMs = 5_000;
+
+export class SigningKeys implements AsyncDisposable {
   readonly #dataSource: DataSource;
   readonly #encryptionKey: Buffer;
+  readonly #logger: Logger;
   readonly #privateKeys = new Map<string, KeyObject>();
-  #read: { keys: Promise<SigningKey[]>; at: number } | undefined;
+  #keys: SigningKey[] = [];
+  #reading: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor(dataSource: DataSource, encryptionKey: Buffer) {
+  constructor(dataSource: DataSource, encryptionKey: Buffer, logger: Logger) {
     this.#dataSource = dataSource;
     this.#encryptionKey = encryptionKey;
+    this.#logger = logger;
   }
 
-  /** Throws when the current key cannot be decrypted: better at the start than at a login. */
-  async checkUsable(): Promise<void> {
-    const key = signingKeyOf(await this.#keys(), Date.now());
+  /**
+   * Reads the keys, makes the first one where there is none, and goes on reading beside requests: a
+   * request that holds a connection must never wait for another one. Throws when the current key
+   * cannot be decrypted: better at the start than at a login.
+   */
+  async start(): Promise<void> {
+    await this.#read();
+    const key = signingKeyOf(this.#keys, Date.now());
     if (key) this.#privateKey(key);
+    this.#timer = setInterval(() => {
+      this.#reading = this.#reading
+        .then(() => this.#read())
+        .catch((cause: unknown) => {
+          this.#logger.warn('the signing keys could not be read; the known ones stay', { cause });
+        });
+    }, readEveryMs);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#reading;
   }
 
   /** The key set to publish (RFC 7517). */
-  async published(): Promise<{ keys: JWK[] }> {
-    const keys = publishedKeysOf(await this.#keys(), Date.now());
+  published(): { keys: JWK[] } {
+    const keys = publishedKeysOf(this.#keys, Date.now());
     return { keys: keys.map(({ publicKey }) => publicKey) };
   }
 
   /** An access token of 10 minutes, or less where `notAfter` comes earlier. */
-  async sign(claims: Omit<Claims, 'iat' | 'exp'>, notAfter?: Date | null): Promise<AccessToken> {
+  sign(claims: Omit<Claims, 'iat' | 'exp'>, notAfter?: Date | null): AccessToken {
     const now = Date.now();
-    const key = signingKeyOf(await this.#keys(), now);
+    const key = signingKeyOf(this.#keys, now);
     if (!key) throw new CrmError('INTERNAL_SERVER_ERROR', 'There is no signing key');
     const latest = Math.min(now + accessTokenMs, notAfter?.getTime() ?? Number.POSITIVE_INFINITY);
     const exp = Math.floor(latest / 1000);
@@ -55,21 +79,12 @@ export class SigningKeys {
     return { accessToken, expiresAt: new Date(exp * 1000) };
   }
 
-  /** Makes the first key where there is none. Reads the table at most every `keysCachedMs`. */
-  #keys(): Promise<SigningKey[]> {
-    if (this.#read && Date.now() - this.#read.at < keysCachedMs) return this.#read.keys;
-    const keys = this.#load();
-    const read = { keys, at: Date.now() };
-    this.#read = read;
-    keys.catch(() => {
-      if (this.#read === read) this.#read = undefined;
-    });
-    return keys;
+  async #read(): Promise<void> {
+    const keys = await this.#dataSource.manager.find(SigningKey);
+    this.#keys = keys.length > 0 ? keys : await this.#makeFirst();
   }
 
-  async #load(): Promise<SigningKey[]> {
-    const keys = await this.#dataSource.manager.find(SigningKey);
-    if (keys.length > 0) return keys;
+  #makeFirst(): Promise<SigningKey[]> {
     return this.#dataSource.transaction(async (manager) => {
       await lockSigningKeys(manager);
       if ((await manager.count(SigningKey)) === 0) {

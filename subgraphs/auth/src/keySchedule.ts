@@ -2,8 +2,8 @@
 
 /** How long an access token lives. */
 export const accessTokenMs = 10 * 60_000;
-/** How long auth itself may go on with the keys it read: see SigningKeys. */
-export const keysCachedMs = 5_000;
+/** How late auth itself may notice a change of its keys; it reads them every few seconds. */
+export const keysCachedMs = 30_000;
 /**
  * A new key is published this long before it signs. Verifiers read the key set again after 60 s,
  * so none of them meets a token of a key that it does not know.

@@ -43,12 +43,12 @@ const findCandidate = ({ services }: SubgraphContext, email: string): Promise<Ca
       );
 
 /** The payload of every mutation that opens or carries on a session. */
-export const answer = async (
+export const answer = (
   context: SubgraphContext,
   opened: { member: Member; sessionId: string; refreshToken: string },
-): Promise<Tokens> => {
+): Tokens => {
   const { member, sessionId, refreshToken } = opened;
   primeMember(context, member);
-  const token = await accessTokenFor(context.services, member.membership, sessionId);
+  const token = accessTokenFor(context.services, member.membership, sessionId);
   return { ...token, refreshToken, user: member.user };
 };

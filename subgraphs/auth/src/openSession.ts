@@ -53,7 +53,7 @@ export const accessTokenFor = (
   services: SubgraphServices,
   { organizationId, userId, role }: Membership,
   sessionId: string,
-): Promise<AccessToken> =>
+): AccessToken =>
   authStateOf(services).signingKeys.sign({
     sub: userId,
     org: organizationId,

@@ -31,7 +31,7 @@ export const authRoutes = (http: FastifyInstance, services: SubgraphServices): v
 
   http.get('/.well-known/jwks.json', (_request, reply) => {
     reply.header('cache-control', `public, max-age=${keySetMaxAgeSeconds}`);
-    return answer(reply, () => authStateOf(services).signingKeys.published());
+    return answer(reply, async () => authStateOf(services).signingKeys.published());
   });
 
   http.post('/internal/api-key', { bodyLimit: maxBodyBytes }, (request, reply) =>

@@ -3,7 +3,7 @@ import { can } from '@crm-graph/shared/graphql/rules';
 import type { SubgraphDefinition } from '@crm-graph/shared/subgraph/startSubgraph';
 import { ApiKey } from './ApiKey.ts';
 import { ApiKeyResolver } from './ApiKeyResolver.ts';
-import { setAuthState } from './authState.ts';
+import { authStateOf, setAuthState } from './authState.ts';
 import type { AuthConfig } from './config.ts';
 import { organizationById, userById } from './loaders.ts';
 import { Membership } from './Membership.ts';
@@ -41,11 +41,15 @@ export const authSubgraph: SubgraphDefinition<AuthConfig> = {
     },
   },
   async routes(http, services, config) {
-    const signingKeys = new SigningKeys(services.dataSource, config.KEY_ENCRYPTION_KEY);
+    const signingKeys = new SigningKeys(
+      services.dataSource,
+      config.KEY_ENCRYPTION_KEY,
+      services.logger,
+    );
     setAuthState(services, { signingKeys, allowSignUp: config.ALLOW_SIGN_UP });
-    await signingKeys.checkUsable();
+    await signingKeys.start();
     await warmUp();
     authRoutes(http, services);
   },
-  background: (services) => [repeatRevocations(services)],
+  background: (services) => [authStateOf(services).signingKeys, repeatRevocations(services)],
 };

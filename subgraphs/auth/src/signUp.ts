@@ -34,7 +34,7 @@ export const signUp = async (
     });
   }
   try {
-    return { ...(await answer(context, await create(context, input))), userErrors: [] };
+    return { ...answer(context, await create(context, input)), userErrors: [] };
   } catch (error) {
     if (error instanceof UserErrors) return { userErrors: error.userErrors };
     const pgError = pgErrorOf(error);
