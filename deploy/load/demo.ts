@@ -44,13 +44,13 @@ export interface DemoLogins {
   /** Of all logins. */
   password: string;
   logins: DemoLogin[];
-  /** An API key of Acme, for the header x-api-key; scopes contacts:read, deals:read, events:read. */
+  /** An API key of Acme, for the header x-api-key; with the scopes of `partnerScopes`. */
   partnerKey: string;
 }
 
 /** Its name in Acme's list of API keys, by which a key is found whose secret got lost. */
 const partnerKeyName = 'Demo partner';
-const partnerScopes = ['contacts:read', 'deals:read', 'events:read'];
+const partnerScopes = ['contacts:read', 'deals:read', 'events:read', 'tasks:read', 'users:read'];
 
 export async function seedDemo({ graphUrl, dataDir, progress }: DemoOptions): Promise<DemoLogins> {
   const file = join(dataDir, 'demo.json');

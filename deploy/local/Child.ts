@@ -75,18 +75,26 @@ export class Child {
     return this.#hasEnded;
   }
 
-  /** Asks with `signal`, and after `patienceMs` insists with `insist`; settles when it is gone. */
+  /**
+   * Asks with `signal`, and after `patienceMs` insists with `insist`; settles when it is gone, with
+   * whether it had to insist.
+   */
   async stop(
     signal: NodeJS.Signals,
     patienceMs: number,
     insist: NodeJS.Signals = 'SIGKILL',
-  ): Promise<void> {
+  ): Promise<boolean> {
     this.stopping = true;
-    if (this.#hasEnded) return;
+    if (this.#hasEnded) return false;
     this.#process.kill(signal);
-    const impatience = setTimeout(() => this.#process.kill(insist), patienceMs);
+    let insisted = false;
+    const impatience = setTimeout(() => {
+      insisted = true;
+      this.#process.kill(insist);
+    }, patienceMs);
     await this.ended;
     clearTimeout(impatience);
+    return insisted;
   }
 
   /** Ends the process now. */

@@ -5,6 +5,8 @@ import { describeEnd } from './graphProcesses.ts';
 /** Patience per layer; together less than the 10 s within which everything has to be gone. */
 const patienceMs = { gateway: 3_500, subgraphs: 3_000, redis: 1_000, postgres: 2_000 };
 
+type Layer = keyof typeof patienceMs;
+
 export class Stack {
   /** Settles with a message when a process ends that nobody stopped. */
   readonly broken: Promise<string>;
@@ -31,18 +33,25 @@ export class Stack {
     return Object.fromEntries(this.#children.map((child) => [child.name, child.pid]));
   }
 
-  async stop(): Promise<void> {
+  /** Stops layer by layer; `onInsist` hears of each process that had to be killed. */
+  async stop(onInsist: (name: string) => void): Promise<void> {
     this.#stopping = true;
-    const named = (name: string) => this.#children.filter((child) => child.name === name);
     const servers = ['gateway', 'redis', 'postgres'];
-    const subgraphs = this.#children.filter((child) => !servers.includes(child.name));
-    await Promise.all(named('gateway').map((child) => child.stop('SIGTERM', patienceMs.gateway)));
-    await Promise.all(subgraphs.map((child) => child.stop('SIGTERM', patienceMs.subgraphs)));
-    await Promise.all(named('redis').map((child) => child.stop('SIGTERM', patienceMs.redis)));
-    // SIGINT: Postgres ends its sessions and writes everything; SIGQUIT: at once, recovers later.
-    await Promise.all(
-      named('postgres').map((child) => child.stop('SIGINT', patienceMs.postgres, 'SIGQUIT')),
-    );
+    const layers: [Layer, Child[]][] = [
+      ['gateway', this.#children.filter(({ name }) => name === 'gateway')],
+      ['subgraphs', this.#children.filter(({ name }) => !servers.includes(name))],
+      ['redis', this.#children.filter(({ name }) => name === 'redis')],
+      ['postgres', this.#children.filter(({ name }) => name === 'postgres')],
+    ];
+    for (const [layer, children] of layers) {
+      // SIGINT: Postgres ends its sessions and writes everything; SIGQUIT: at once, recovers later.
+      const [signal, insist] =
+        layer === 'postgres' ? (['SIGINT', 'SIGQUIT'] as const) : (['SIGTERM', 'SIGKILL'] as const);
+      const stopped = children.map(async (child) => {
+        if (await child.stop(signal, patienceMs[layer], insist)) onInsist(child.name);
+      });
+      await Promise.all(stopped);
+    }
   }
 
   /** Ends everything now; Postgres recovers at the next start. */

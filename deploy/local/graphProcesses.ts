@@ -76,10 +76,13 @@ function gatewayEnv(options: GraphOptions): NodeJS.ProcessEnv {
   };
 }
 
-/** A warning or an error of a child's JSON log is shown on the console; the file has the rest. */
-function showProblem(name: string, line: string): void {
+/**
+ * A warning or an error of a child's JSON log is shown on the console; the file has the rest. While
+ * they start, they warn of each other's absence: that is left to the file.
+ */
+function showProblem(name: string, line: string, isUp: boolean): void {
   const { level, message, stack, cause, error } = parsed(line) ?? {};
-  if (level !== 'warn' && level !== 'error') return;
+  if (level !== 'error' && (level !== 'warn' || !isUp)) return;
   const detail = [cause, error]
     .map((value) => (value as { message?: unknown } | undefined)?.message)
     .filter((text) => typeof text === 'string');
@@ -102,6 +105,7 @@ function startProcess(
   name: string,
   main: string,
   env: NodeJS.ProcessEnv,
+  state: { isUp: boolean },
 ): Promise<Child> {
   return Child.start({
     name,
@@ -111,7 +115,7 @@ function startProcess(
     cwd: options.root,
     ipc: true,
     logFile: join(options.logs, `${name}.log`),
-    onLine: (line) => showProblem(name, line),
+    onLine: (line) => showProblem(name, line, state.isUp),
   });
 }
 
@@ -153,9 +157,10 @@ export async function startGraph(
 ): Promise<void> {
   const host = options.config.HOST.includes(':') ? `[${options.config.HOST}]` : options.config.HOST;
   const started: Promise<void>[] = [];
+  const state = { isUp: false };
   for (const name of subgraphNames) {
     const main = `subgraphs/${name}/dist/main.js`;
-    const child = await startProcess(options, name, main, subgraphEnv(options, name));
+    const child = await startProcess(options, name, main, subgraphEnv(options, name), state);
     onStart(child);
     started.push(ready(child, `http://127.0.0.1:${options.ports[name]}`));
   }
@@ -164,9 +169,11 @@ export async function startGraph(
     'gateway',
     'gateway/dist/main.js',
     gatewayEnv(options),
+    state,
   );
   onStart(gateway);
   const reachable = host === '0.0.0.0' || host === '[::]' ? '127.0.0.1' : host;
   started.push(ready(gateway, `http://${reachable}:${options.gatewayPort}`));
   await Promise.all(started);
+  state.isUp = true;
 }

@@ -179,7 +179,7 @@ async function main(): Promise<number> {
     return 1;
   } finally {
     const since = performance.now();
-    await stack.stop();
+    await stack.stop((name) => say(`${name} did not stop in time and was killed`));
     await rm(join(folder.path, 'ready.json'), { force: true });
     say(`Stopped in ${((performance.now() - since) / 1000).toFixed(1)} s`);
   }

@@ -32,7 +32,7 @@ export async function migrate(options: MigrateOptions): Promise<string> {
     cwd: options.root,
     logFile: join(options.logs, 'migrate.log'),
     onLine: (line) => {
-      if (/^\w+ +up /.test(line)) ran += 1;
+      if (/^\w+ +up {3}/.test(line)) ran += 1;
     },
   });
   const end = await child.ended;

@@ -19,19 +19,57 @@ const socketUrl = new URL(url);
 socketUrl.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
 
 /* The Headers tab is sent with every request, and as connectionParams of a subscription's socket. */
-const fetcher = createGraphiQLFetcher({ url: url.href, subscriptionUrl: socketUrl.href });
+const send = createGraphiQLFetcher({ url: url.href, subscriptionUrl: socketUrl.href });
 
-const firstSteps = `# The CRM graph. Everything is in the documentation on the left.
+/** Of the last login in this tab of the browser. */
+const tokenKey = 'crm-graph:access-token';
+
+/** Once somebody has logged in here, requests carry that token unless the Headers tab has credentials. */
+const fetcher: typeof send = async (params, options) => {
+  const given = options?.headers ?? {};
+  const hasOwn = Object.keys(given).some((name) => /^(authorization|x-api-key|apikey)$/i.test(name));
+  const token = sessionStorage.getItem(tokenKey);
+  const headers = hasOwn || !token ? given : { ...given, authorization: `Bearer ${token}` };
+  const result = await send(params, { ...options, headers });
+  if (result && typeof result === 'object' && !(Symbol.asyncIterator in result)) remember(result);
+  return result;
+};
+
+const remember = (result: object): void => {
+  const { data, errors } = result as {
+    data?: Record<string, { accessToken?: unknown } | null> | null;
+    errors?: { extensions?: { code?: string } }[];
+  };
+  const tokens = Object.values(data ?? {}).map((value) => value?.accessToken);
+  const token = tokens.find((value) => typeof value === 'string');
+  if (typeof token === 'string') sessionStorage.setItem(tokenKey, token);
+  else if (!data && errors?.[0]?.extensions?.code === 'UNAUTHENTICATED') {
+    sessionStorage.removeItem(tokenKey);
+  }
+};
+
+const firstSteps = `# The CRM graph. Its documentation is behind the
+# book at the top left.
 #
-# 1. Run "Login". Copy the accessToken into the Headers tab below:
-#      { "authorization": "Bearer <accessToken>" }
-#    A partner's key goes there as { "x-api-key": "<key>" }.
+# 1. Run "Login". This tab is then logged in for the
+#    10 minutes that the access token lasts.
 # 2. Run "Board".
-# 3. Run "Watch", and change a deal elsewhere: its events arrive live.
+# 3. Run "Watch", and change a deal elsewhere:
+#    its events arrive live.
+#
+# Or put credentials into the Headers tab below:
+#   { "authorization": "Bearer <accessToken>" }
+#   { "x-api-key": "<key>" }
 
 mutation Login {
-  login(input: { email: "admin@acme.example", password: "demo-password" }) {
+  login(
+    input: {
+      email: "admin@acme.example"
+      password: "demo-password"
+    }
+  ) {
     accessToken
+    user { name role }
   }
 }
 
@@ -66,7 +104,6 @@ if (container) {
       fetcher={fetcher}
       plugins={[HISTORY_PLUGIN]}
       defaultQuery={firstSteps}
-      defaultHeaders={'{\n  "authorization": "Bearer "\n}'}
       defaultEditorToolsVisibility="headers"
       shouldPersistHeaders
     />,

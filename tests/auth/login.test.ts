@@ -4,7 +4,7 @@ import { claimsOf, createUser, headerOf, newEmail, password, updateUser } from '
 
 const loginMutation = `mutation Login($input: LoginInput!) {
   login(input: $input) {
-    accessToken refreshToken expiresAt user { email role organization { name } manager { name } }
+    accessToken refreshToken expiresAt user { email role organization { name } }
   }
 }`;
 
@@ -35,7 +35,6 @@ describe('login', () => {
       email,
       role: 'ADMIN',
       organization: { name: expect.stringContaining('Login') },
-      manager: null,
     });
   });
 

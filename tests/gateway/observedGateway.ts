@@ -2,7 +2,7 @@
 // see what a subgraph was asked, and can take it away or slow it down.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, request, type Server } from 'node:http';
+import { Agent, createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { cleanEnv, nodeBinary, root } from '../runningStack';
@@ -17,6 +17,7 @@ export interface SubgraphRequest {
 
 interface Proxy {
   server: Server;
+  agent: Agent;
   requests: SubgraphRequest[];
   mode: 'normal' | 'down' | 'slow';
 }
@@ -89,7 +90,8 @@ export const observedGateway = async (
         child.kill('SIGTERM');
         await once(child, 'close');
       }
-      for (const { server } of proxies.values()) {
+      for (const { server, agent } of proxies.values()) {
+        agent.destroy();
         server.closeAllConnections();
         server.close();
       }
@@ -98,7 +100,8 @@ export const observedGateway = async (
 };
 
 const startProxy = async (target: string): Promise<Proxy> => {
-  const proxy: Proxy = { requests: [], mode: 'normal', server: createServer() };
+  const agent = new Agent({ keepAlive: true });
+  const proxy: Proxy = { requests: [], mode: 'normal', server: createServer(), agent };
   proxy.server.on('request', async (incoming, outgoing) => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
@@ -107,11 +110,14 @@ const startProxy = async (target: string): Promise<Proxy> => {
       const { query } = JSON.parse(body.toString() || '{}');
       proxy.requests.push({ path: incoming.url, headers: incoming.headers, query });
     }
-    if (proxy.mode === 'down') return incoming.socket.destroy();
+    if (proxy.mode === 'down') {
+      incoming.socket.destroy();
+      return;
+    }
     if (proxy.mode === 'slow') return;
     const forwarded = request(
       new URL(incoming.url ?? '/', target),
-      { method: incoming.method, headers: incoming.headers },
+      { method: incoming.method, headers: incoming.headers, agent },
       (response) => {
         outgoing.writeHead(response.statusCode ?? 502, response.headers);
         response.pipe(outgoing);

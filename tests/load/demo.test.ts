@@ -108,6 +108,7 @@ test('the partner key reads deals and no tasks', async () => {
     options,
   );
   expect(deals.totalCount).toBe(60);
-  const { errors } = await graphql('{ tasks { totalCount } }', {}, options);
-  expect(errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+  const { data, errors } = await graphql('{ tasks { totalCount } }', {}, options);
+  expect(data).toBeNull();
+  expect(errors).toMatchObject([{ path: ['tasks'], extensions: { code: 'FORBIDDEN' } }]);
 });

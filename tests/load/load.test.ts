@@ -37,7 +37,8 @@ function run(args: string[], seen?: (output: string, child: ChildProcess) => voi
 
 const options = () => ['--from', folder, '--url', stack().graphUrl, '--organization', organization];
 
-const figures = 'salesSummary: 2,089 open, 4,238 won, 2,473 lost, won value 10,005,534 USD, win rate 63.15 %';
+const figures =
+  'salesSummary: 2,089 open, 4,238 won, 2,473 lost, won value 10,005,534 USD, win rate 63.15 %';
 
 (found ? describe : describe.skip)('loading the sales opportunities', () => {
   test('a load that is killed half-way and run again leaves no gap and no duplicate', async () => {

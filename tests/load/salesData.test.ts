@@ -62,8 +62,14 @@ test('spellings, dates, millions and missing values are made good', async () => 
 });
 
 test.each([
-  ['A1,Ann,GTX Pro,Isdom,Won,2/30/2017,3/1/2017,1', 'engage_date "2/30/2017" is not a month/day/year'],
-  ['A1,Ann,GTX Pro,Isdom,Won,25/10/2016,3/1/2017,1', 'engage_date "25/10/2016" is not a month/day/year'],
+  [
+    'A1,Ann,GTX Pro,Isdom,Won,2/30/2017,3/1/2017,1',
+    'engage_date "2/30/2017" is not a month/day/year',
+  ],
+  [
+    'A1,Ann,GTX Pro,Isdom,Won,25/10/2016,3/1/2017,1',
+    'engage_date "25/10/2016" is not a month/day/year',
+  ],
   ['A1,Ann,GTX Pro,Isdom,Won,2/3/2017,,1', 'close_date is empty'],
   ['A1,Ann,GTX Pro,Isdom,Won,2/3/2017,3/1/2017,', 'close_value is empty'],
   ['A1,Ann,GTX Pro,Isdom,Won,2/3/2017,3/1/2017,1k', 'close_value "1k" is not a number'],

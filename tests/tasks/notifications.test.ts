@@ -2,7 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dataOf, graphql } from '../stack.ts';
-import { change, created, newTeam, type Notification, notificationsOf, type Person } from './tasks.ts';
+import {
+  change,
+  created,
+  type Notification,
+  newTeam,
+  notificationsOf,
+  type Person,
+} from './tasks.ts';
 
 const markRead = `mutation ($ids: [ID!]) {
   markNotificationsRead(input: { ids: $ids }) {

@@ -139,9 +139,7 @@ test('an external id is given once', async () => {
   const externalId = randomUUID();
   await created({ externalId }, team.admin);
   const { userErrors } = await change('createTask', { title: 'Twice', externalId }, team.admin);
-  expect(userErrors).toMatchObject([
-    { code: 'ALREADY_EXISTS', field: ['input', 'externalId'] },
-  ]);
+  expect(userErrors).toMatchObject([{ code: 'ALREADY_EXISTS', field: ['input', 'externalId'] }]);
 });
 
 test('a retry with the same key is carried out once, another input is refused', async () => {

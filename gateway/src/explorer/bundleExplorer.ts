@@ -1,15 +1,15 @@
 // Bundles GraphiQL and its editor's workers from node_modules into files that the gateway serves.
 // Run as a program it does so at once, for images; the gateway does it at its first start otherwise.
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const source = join(here, '..', '..', 'explorer');
 
-/** Where the bundle is, once it was made. */
-export const assetsFolder = join(here, '..', 'explorer-assets');
+/** Where the bundle is, once it was made: gateway/assets. */
+export const assetsFolder = join(here, '..', '..', 'assets');
 
 const workers = {
   'editor.worker': 'monaco-editor/esm/vs/editor/editor.worker.js',
@@ -48,7 +48,6 @@ export const bundleExplorer = async (): Promise<void> => {
   await writeFile(join(folder, 'stamp'), stamp);
   /* Renamed when complete: another process never sees half a bundle. */
   await rm(assetsFolder, { recursive: true, force: true });
-  await mkdir(dirname(assetsFolder), { recursive: true });
   await rename(folder, assetsFolder).catch((error) => {
     if (!existsSync(stampFile)) throw error;
   });

@@ -188,7 +188,7 @@ const closeSocket = (socket: WebSocket, { code, reason }: CloseReason): void =>
 
 /** An expired token is worth another attempt with a fresh one. */
 const refusal = (error: CrmError): CloseReason =>
-  /expired/.test(error.message) ? closeCodes.expired : closeCodes.unauthenticated;
+  /access token has expired/.test(error.message) ? closeCodes.expired : closeCodes.unauthenticated;
 
 const graphqlError = (error: unknown): GraphQLError =>
   error instanceof GraphQLError

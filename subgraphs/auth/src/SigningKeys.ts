@@ -1,6 +1,7 @@
 // Signs access tokens with the current key and lists the public keys to verify them with.
 // Keys live in the table; a rotation is noticed without a restart.
 import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { ConfigError } from '@crm-graph/shared/config';
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import { audience, type Claims, issuer } from '@crm-graph/shared/identity/claims';
 import type { Logger } from '@crm-graph/shared/logger';
@@ -42,7 +43,13 @@ export class SigningKeys implements AsyncDisposable {
   async start(): Promise<void> {
     await this.#read();
     const key = signingKeyOf(this.#keys, Date.now());
-    if (key) this.#privateKey(key);
+    try {
+      if (key) this.#privateKey(key);
+    } catch {
+      throw new ConfigError([
+        'KEY_ENCRYPTION_KEY: not the key that the stored signing keys were encrypted with',
+      ]);
+    }
     this.#timer = setInterval(() => {
       this.#reading = this.#reading
         .then(() => this.#read())

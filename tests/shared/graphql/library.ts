@@ -32,6 +32,7 @@ export class Book extends TenantEntity {
 
 export const bookFilterFields: FilterFields = {
   id: 'id',
+  version: 'version',
   authorId: 'authorId',
   title: 'title',
   price: 'price',

@@ -2,7 +2,7 @@ import { connectionLoader } from '@crm-graph/shared/graphql/connectionLoader';
 import { filterLimits } from '@crm-graph/shared/graphql/filter';
 import type { Order, OrderFields } from '@crm-graph/shared/graphql/order';
 import { type ListArguments, paginate } from '@crm-graph/shared/graphql/paginate';
-import { testDatabaseUrl } from '../../testDatabaseUrl.ts';
+import { stack } from '../../stack.ts';
 import {
   Author,
   authorFilterFields,
@@ -36,7 +36,7 @@ books.push({ organizationId: organizations.elsewhere, title: 'Not yours', author
 let library: Library;
 
 beforeAll(async () => {
-  library = await openLibrary(await testDatabaseUrl(), ['Ada', 'Bo', 'Cy', 'Di'], books);
+  library = await openLibrary(stack().databaseUrl, ['Ada', 'Bo', 'Cy', 'Di'], books);
 });
 afterEach(() => library.release());
 afterAll(() => library?.[Symbol.asyncDispose]());
@@ -225,6 +225,11 @@ describe('a filter', () => {
     [{ tags: { hasAny: ['t0', 't2'] } }, 51],
     [{ tags: { hasEvery: ['even', 't0'] } }, 26],
     [{ tags: { hasEvery: ['t2', 't0'] } }, 0],
+    [{ price: { in: ['12345678901234567.0000000004', '1'] } }, 13],
+    [{ soldAt: { in: [new Date('2026-01-01T00:00:00Z')] } }, 12],
+    [{ soldAt: { lte: new Date('2026-01-01T00:00:00Z') } }, 12],
+    [{ version: { in: [1, 2], gt: 0 } }, all],
+    [{ authorId: { in: [idOf('author', 1), idOf('author', 4)] } }, 30],
     [{ author: { name: { eq: 'Ada' } } }, 30],
     [{ not: { author: { name: { eq: 'Ada' } } } }, all - 30],
     [{ author: { books: { some: { title: { eq: '100 percent' } } } } }, 31],

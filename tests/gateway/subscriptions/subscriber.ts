@@ -1,0 +1,97 @@
+// A socket of a client and what its subscription has received, for tests.
+import { type Client, createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { stack } from '../../stack';
+
+export interface Received<T> {
+  data?: T | null;
+  errors?: readonly { message: string; path?: unknown; extensions?: Record<string, unknown> }[];
+}
+
+export interface Subscriber<T> {
+  received: Received<T>[];
+  /** Errors that ended the subscription or the socket. */
+  failures: unknown[];
+  /** The code of the socket's end. */
+  closed: Promise<number>;
+  /** Waits until so many results have come. */
+  until(count: number, timeoutMs?: number): Promise<T[]>;
+  stop(): Promise<void>;
+}
+
+export interface SubscribeOptions {
+  url?: string;
+  token?: string;
+  apiKey?: string;
+  variables?: Record<string, unknown>;
+}
+
+/** Resolves when the subscription has begun. */
+export const subscribe = async <T>(
+  query: string,
+  { url = stack().graphUrl.replace('http', 'ws'), token, apiKey, variables }: SubscribeOptions,
+): Promise<Subscriber<T>> => {
+  let resolveClosed: (code: number) => void = () => {};
+  const closed = new Promise<number>((resolve) => {
+    resolveClosed = resolve;
+  });
+  const client: Client = createClient({
+    url,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    lazy: true,
+    connectionParams: {
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...(apiKey && { apiKey }),
+    },
+    on: { closed: (event) => resolveClosed((event as { code: number }).code) },
+  });
+  const received: Received<T>[] = [];
+  const failures: unknown[] = [];
+  let wake = () => {};
+  const acknowledged = new Promise<void>((resolve) => {
+    client.on('connected', () => resolve());
+    closed.then(() => resolve());
+  });
+  client.subscribe<T>(
+    { query, ...(variables && { variables }) },
+    {
+      next: (result) => {
+        received.push(result as Received<T>);
+        wake();
+      },
+      error: (error) => {
+        failures.push(error);
+        wake();
+      },
+      complete: () => wake(),
+    },
+  );
+  await acknowledged;
+  /* The protocol does not say when a subscription has begun; the log's position is read at once. */
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  return {
+    received,
+    failures,
+    closed,
+    until: async (count, timeoutMs = 10_000) => {
+      const deadline = Date.now() + timeoutMs;
+      while (received.length < count) {
+        const left = deadline - Date.now();
+        if (left <= 0 || failures.length > 0) {
+          throw new Error(
+            `${received.length} of ${count} results: ${JSON.stringify({ received, failures })}`,
+          );
+        }
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          setTimeout(resolve, left);
+        });
+      }
+      return received.map(({ data }) => data as T);
+    },
+    stop: async () => {
+      await client.dispose();
+    },
+  };
+};

@@ -1,1 +1,0 @@
-export const testDatabaseUrl = async () => process.env['CPG'] ?? '';
