@@ -10,17 +10,29 @@ export interface RecordKind {
   create: string;
   /** The payload's field: company. */
   field: string;
+  /** The mutation that creates many at once, where there is one: bulkCreateCompanies. */
+  bulk?: string;
 }
 
 export const kinds = {
   user: { list: 'users', create: 'createUser', field: 'user' },
-  company: { list: 'companies', create: 'createCompany', field: 'company' },
-  contact: { list: 'contacts', create: 'createContact', field: 'contact' },
+  company: {
+    list: 'companies',
+    create: 'createCompany',
+    field: 'company',
+    bulk: 'bulkCreateCompanies',
+  },
+  contact: {
+    list: 'contacts',
+    create: 'createContact',
+    field: 'contact',
+    bulk: 'bulkCreateContacts',
+  },
   interaction: { list: 'interactions', create: 'createInteraction', field: 'interaction' },
   product: { list: 'products', create: 'createProduct', field: 'product' },
-  deal: { list: 'deals', create: 'createDeal', field: 'deal' },
-  task: { list: 'tasks', create: 'createTask', field: 'task' },
-} as const satisfies Record<string, RecordKind>;
+  deal: { list: 'deals', create: 'createDeal', field: 'deal', bulk: 'bulkCreateDeals' },
+  task: { list: 'tasks', create: 'createTask', field: 'task', bulk: 'bulkCreateTasks' },
+} satisfies Record<string, RecordKind>;
 
 export interface UserError {
   code: string;
@@ -44,6 +56,8 @@ export class RefusedError extends Error {
 
 /** Requests under way at a time: enough to keep two cores busy, too few to crowd out users. */
 const parallel = 6;
+/** The most that bulk mutations take. */
+export const bulkSize = 1_000;
 /** The longest page of a list. */
 const pageSize = 100;
 
@@ -88,34 +102,98 @@ export async function createMissing<Input extends { externalId: string }>(
     inputs.map(({ externalId }) => externalId),
   );
   const missing = inputs.filter(({ externalId }) => !ids.has(externalId));
-  await inParallel(missing, async (input) => {
-    const id = await createOne(client, kind, input, `${runId}:${kind.create}:${input.externalId}`);
-    ids.set(input.externalId, id);
-  });
+  if (kind.bulk !== undefined) {
+    for (let start = 0; start < missing.length; start += bulkSize) {
+      const items = missing.slice(start, start + bulkSize);
+      for (const [externalId, id] of await createMany(client, kind, items, runId)) {
+        ids.set(externalId, id);
+      }
+    }
+  } else {
+    await inParallel(missing, async (input) => {
+      ids.set(input.externalId, await createOne(client, kind, input, runId));
+    });
+  }
   return { ids, created: missing.length };
+}
+
+interface Refusal {
+  externalId: string;
+  userErrors: UserError[];
+}
+
+/** One request for all of them. */
+async function createMany(
+  client: GraphClient,
+  kind: RecordKind,
+  items: readonly { externalId: string }[],
+  runId: string,
+): Promise<IdByExternalId> {
+  const { bulk = '', field } = kind;
+  const document = `mutation CreateMany($input: ${inputTypeOf(bulk)}!) {
+    payload: ${bulk}(input: $input) {
+      results { index record: ${field} { id } userErrors { code field message } }
+      userErrors { code field message }
+    }
+  }`;
+  const idempotencyKey = `${runId}:${bulk}:${items[0]?.externalId}`;
+  const { payload } = await client.request<{
+    payload: {
+      results: { index: number; record: { id: string } | null; userErrors: UserError[] }[];
+      userErrors: UserError[];
+    };
+  }>(document, { input: { items, idempotencyKey } });
+  if (payload.userErrors.length > 0) throw new RefusedError(bulk, payload.userErrors);
+  const ids: IdByExternalId = new Map();
+  const refusals: Refusal[] = [];
+  for (const { index, record, userErrors } of payload.results) {
+    const externalId = items[index]?.externalId ?? '';
+    if (record === null) refusals.push({ externalId, userErrors });
+    else ids.set(externalId, record.id);
+  }
+  return new Map([...ids, ...(await findRefused(client, kind, refusals))]);
 }
 
 async function createOne(
   client: GraphClient,
   kind: RecordKind,
   input: { externalId: string },
-  idempotencyKey: string,
+  runId: string,
 ): Promise<string> {
   const { create, field } = kind;
-  const inputType = `${create[0]?.toUpperCase()}${create.slice(1)}Input`;
-  const document = `mutation Create($input: ${inputType}!) {
+  const { externalId } = input;
+  const document = `mutation Create($input: ${inputTypeOf(create)}!) {
     payload: ${create}(input: $input) { record: ${field} { id } userErrors { code field message } }
   }`;
+  const idempotencyKey = `${runId}:${create}:${externalId}`;
   const { payload } = await client.request<{
     payload: { record: { id: string } | null; userErrors: UserError[] };
   }>(document, { input: { ...input, idempotencyKey } });
   if (payload.record !== null) return payload.record.id;
-  if (payload.userErrors.some(({ code }) => code === 'ALREADY_EXISTS')) {
-    // The request of a run that was stopped has arrived meanwhile.
-    const id = (await findExisting(client, kind, [input.externalId])).get(input.externalId);
-    if (id !== undefined) return id;
+  const { userErrors } = payload;
+  return idOf(await findRefused(client, kind, [{ externalId, userErrors }]), externalId);
+}
+
+/** Input types are named after their mutation. */
+const inputTypeOf = (mutation: string) =>
+  `${mutation.slice(0, 1).toUpperCase()}${mutation.slice(1)}Input`;
+
+/**
+ * A record that exists all at once was created by a request of a run that was stopped: its id is as
+ * good. Every other refusal is thrown.
+ */
+async function findRefused(
+  client: GraphClient,
+  kind: RecordKind,
+  refusals: readonly Refusal[],
+): Promise<IdByExternalId> {
+  const externalIds = refusals.map(({ externalId }) => externalId);
+  const ids = await findExisting(client, kind, externalIds);
+  for (const { externalId, userErrors } of refusals) {
+    const exists = userErrors.some(({ code }) => code === 'ALREADY_EXISTS') && ids.has(externalId);
+    if (!exists) throw new RefusedError(`${kind.create} ${externalId}`, userErrors);
   }
-  throw new RefusedError(`${create} ${input.externalId}`, payload.userErrors);
+  return ids;
 }
 
 /** Works through `items`, several at a time; the first failure stops the rest. */

@@ -2,6 +2,7 @@
 // record has an external id, so that loading again adds only what is not there yet.
 import { createHash, randomUUID } from 'node:crypto';
 import {
+  bulkSize,
   createMissing,
   type IdByExternalId,
   idOf,
@@ -53,9 +54,6 @@ export interface LoadReport {
 }
 
 const currency = 'USD';
-/** The most that bulk mutations take. */
-const bulkSize = 1_000;
-
 const pipeline = {
   name: 'Sales',
   externalId: 'load-pipeline',

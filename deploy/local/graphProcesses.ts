@@ -44,7 +44,6 @@ function commonEnv(options: GraphOptions): NodeJS.ProcessEnv {
     INTERNAL_SECRET: secrets.internalSecret,
     LOG_LEVEL: config.LOG_LEVEL,
     OTEL_EXPORTER_OTLP_ENDPOINT: config.OTEL_EXPORTER_OTLP_ENDPOINT,
-    NODE_COMPILE_CACHE: join(options.dataDir, 'compile-cache'),
   };
 }
 

@@ -4,28 +4,31 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Secrets } from './secrets.ts';
 import type { Ready } from './summary.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 
-function readyStart(): Ready | undefined {
+function fromDataDir<T>(file: string): T | undefined {
   const dataDir = process.env['DATA_DIR'] || '.data';
   try {
-    return JSON.parse(readFileSync(join(dataDir, 'ready.json'), 'utf8'));
+    return JSON.parse(readFileSync(join(dataDir, file), 'utf8'));
   } catch {
     return undefined;
   }
 }
 
 function environmentFor(role: string): NodeJS.ProcessEnv {
-  const ready = process.env['DATABASE_URL'] ? undefined : readyStart();
+  const ready = process.env['DATABASE_URL'] ? undefined : fromDataDir<Ready>('ready.json');
   if (!ready) return {};
+  const secrets = fromDataDir<Secrets>('secrets.json');
   return {
     DATABASE_URL: ready.subgraphDatabaseUrls[role] ?? ready.databaseUrl,
     REDIS_URL: ready.redisUrl,
     INTERNAL_SECRET: ready.internalSecret,
     DEALS_URL: ready.subgraphUrls['deals'],
     JWKS_URL: `${ready.subgraphUrls['auth']}/.well-known/jwks.json`,
+    ...(role === 'auth' && { KEY_ENCRYPTION_KEY: secrets?.keyEncryptionKey }),
   };
 }
 

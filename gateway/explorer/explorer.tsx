@@ -19,7 +19,11 @@ const socketUrl = new URL(url);
 socketUrl.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
 
 /* The Headers tab is sent with every request, and as connectionParams of a subscription's socket. */
-const send = createGraphiQLFetcher({ url: url.href, subscriptionUrl: socketUrl.href });
+const send = createGraphiQLFetcher({
+  url: url.href,
+  subscriptionUrl: socketUrl.href,
+  enableIncrementalDelivery: false,
+});
 
 /** Of the last login in this tab of the browser. */
 const tokenKey = 'crm-graph:access-token';

@@ -9,7 +9,7 @@ beforeAll(() => {
   redis = new Redis(stack().redisUrl);
   cache = new FigureCache(redis);
 });
-afterAll(() => redis.disconnect());
+afterAll(() => redis.quit());
 
 const at = (position: number) =>
   jest.fn(async () => ({ position, value: `figures at ${position}` }));
@@ -54,7 +54,7 @@ it('does not answer with figures older than asked for', async () => {
 });
 
 it('computes when Redis is away, without waiting long', async () => {
-  const away = new Redis({ host: '127.0.0.1', port: 1, lazyConnect: true });
+  const away = new Redis({ host: '127.0.0.1', port: 1, retryStrategy: () => null });
   away.on('error', () => undefined);
   const since = performance.now();
   expect((await new FigureCache(away).figures(randomUUID(), 'key', 0, at(1))).position).toBe(1);

@@ -37,7 +37,7 @@ test('pages follow one another without gap or repetition, records without the va
   const seen: string[] = [];
   let after: string | null = null;
   for (let page = 0; page < 5; page++) {
-    const variables = {
+    const variables: Record<string, unknown> = {
       first: 2,
       after,
       orderBy: [{ field: 'EXPECTED_CLOSE_DATE', direction: 'DESC' }],

@@ -1,5 +1,5 @@
 // An organization with one member of each role, for tests.
-import { dataOf, login, newOrganization } from '../stack';
+import { dataOf, login, newOrganization } from '../stack.ts';
 
 export type MemberRole = 'ADMIN' | 'MANAGER' | 'USER' | 'PARTNER';
 export const memberRoles: readonly MemberRole[] = ['ADMIN', 'MANAGER', 'USER', 'PARTNER'];

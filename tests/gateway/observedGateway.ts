@@ -5,8 +5,8 @@ import { once } from 'node:events';
 import { Agent, createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
-import { cleanEnv, nodeBinary, root } from '../runningStack';
-import { stack } from '../stack';
+import { cleanEnv, nodeBinary, root } from '../runningStack.ts';
+import { stack } from '../stack.ts';
 
 export interface SubgraphRequest {
   path: string;

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { buildSchema, type GraphQLObjectType } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { root } from '../runningStack';
-import { graphql, login } from '../stack';
-import { type Member, type MemberRole, memberRoles, organizationWithMembers, password } from './members';
-import { type ObservedGateway, observedGateway } from './observedGateway';
-import { sampleOperation } from './sampleOperation';
+import { root } from '../runningStack.ts';
+import { graphql, login } from '../stack.ts';
+import { type Member, type MemberRole, memberRoles, organizationWithMembers, password } from './members.ts';
+import { type ObservedGateway, observedGateway } from './observedGateway.ts';
+import { sampleOperation } from './sampleOperation.ts';
 
 const everyone = ['anonymous', 'PARTNER', 'USER', 'MANAGER', 'ADMIN'] as const;
 const members = ['PARTNER', 'USER', 'MANAGER', 'ADMIN'] as const;
@@ -156,10 +156,12 @@ describe('the rules of the API', () => {
       retryAttempts: 0,
     });
     const results = client.iterate({ query: sampleOperation('subscription', field) });
-    const first = await Promise.race([
-      results.next(),
-      new Promise<undefined>((resolve) => setTimeout(resolve, may ? 300 : 5_000)),
-    ]);
+    let timer: NodeJS.Timeout | undefined;
+    const waited = new Promise<undefined>((resolve) => {
+      timer = setTimeout(resolve, may ? 300 : 5_000);
+    });
+    const first = await Promise.race([results.next(), waited]);
+    clearTimeout(timer);
     await results.return?.();
     await client.dispose();
     const code = first?.value?.errors?.[0]?.extensions?.code;

@@ -99,7 +99,7 @@ test('the four logins have their roles, and deals are in all stages with their h
   }
 });
 
-test('the partner key reads deals and no tasks', async () => {
+test('the partner key reads deals, and does not write or see figures', async () => {
   const { partnerKey } = JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8'));
   const options = { url: graphUrl, apiKey: partnerKey };
   const { deals } = await dataOf<{ deals: { totalCount: number } }>(
@@ -108,7 +108,12 @@ test('the partner key reads deals and no tasks', async () => {
     options,
   );
   expect(deals.totalCount).toBe(60);
-  const { data, errors } = await graphql('{ tasks { totalCount } }', {}, options);
-  expect(data).toBeNull();
-  expect(errors).toMatchObject([{ path: ['tasks'], extensions: { code: 'FORBIDDEN' } }]);
+  for (const refused of [
+    '{ salesSummary { wonCount } }',
+    'mutation { createTask(input: { title: "Mine" }) { cursor } }',
+  ]) {
+    const { data, errors } = await graphql(refused, {}, options);
+    expect(data).toBeNull();
+    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  }
 });

@@ -12,9 +12,16 @@ const aliases: Record<string, keyof typeof errorCodes> = {
   PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_REQUEST',
 };
 
-export function maskError(logger: Logger) {
+/** `recognize` may know a foreign error (a driver's) as a coded one. */
+export function maskError(logger: Logger, recognize?: (error: unknown) => CrmError | undefined) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const original = unwrapResolverError(error);
+    const recognized = recognize?.(original);
+    if (recognized) {
+      logger.warn(recognized.message, { code: recognized.code, cause: original });
+      const { message, extensions } = recognized;
+      return { ...formatted, message, extensions };
+    }
     const given = String(formatted.extensions?.code ?? 'INTERNAL_SERVER_ERROR');
     const code = aliases[given] ?? given;
     if (code in errorCodes && code !== 'INTERNAL_SERVER_ERROR') {

@@ -8,6 +8,7 @@ import { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
 import type { SubgraphConfig } from '../config.ts';
 import { openDatabase } from '../database/openDatabase.ts';
+import { recognizePgError } from '../database/pgError.ts';
 import { TenantTransaction } from '../database/TenantTransaction.ts';
 import { CrmError } from '../errors/CrmError.ts';
 import { maskError } from '../errors/maskError.ts';
@@ -79,7 +80,7 @@ export async function startSubgraph<Config extends SubgraphConfig>(
     schema,
     introspection: true,
     includeStacktraceInErrorResponses: false,
-    formatError: maskError(logger),
+    formatError: maskError(logger, recognizePgError),
     logger,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),

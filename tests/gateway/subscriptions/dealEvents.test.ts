@@ -1,8 +1,8 @@
 // Live deal events end to end: a change in one process arrives on a socket of the gateway.
-import { dataOf } from '../../stack';
-import { type Member, type MemberRole, newApiKey, organizationWithMembers } from '../members';
-import { type ObservedGateway, observedGateway } from '../observedGateway';
-import { type Subscriber, subscribe } from './subscriber';
+import { dataOf } from '../../stack.ts';
+import { type Member, type MemberRole, newApiKey, organizationWithMembers } from '../members.ts';
+import { type ObservedGateway, observedGateway } from '../observedGateway.ts';
+import { type Subscriber, subscribe } from './subscriber.ts';
 
 interface Stage {
   id: string;

@@ -1,7 +1,7 @@
 // Notifications arrive at the user they are for, and at nobody else.
-import { dataOf } from '../../stack';
-import { type Member, type MemberRole, organizationWithMembers } from '../members';
-import { subscribe } from './subscriber';
+import { dataOf } from '../../stack.ts';
+import { type Member, type MemberRole, organizationWithMembers } from '../members.ts';
+import { subscribe } from './subscriber.ts';
 
 interface Event {
   notifications: { cursor: string; type: string; notification: { task: { title: string } | null } };

@@ -1,7 +1,7 @@
 // A socket of a client and what its subscription has received, for tests.
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { stack } from '../../stack';
+import { stack } from '../../stack.ts';
 
 export interface Received<T> {
   data?: T | null;
@@ -83,10 +83,12 @@ export const subscribe = async <T>(
             `${received.length} of ${count} results: ${JSON.stringify({ received, failures })}`,
           );
         }
+        let timer: NodeJS.Timeout | undefined;
         await new Promise<void>((resolve) => {
           wake = resolve;
-          setTimeout(resolve, left);
+          timer = setTimeout(resolve, left);
         });
+        clearTimeout(timer);
       }
       return received.map(({ data }) => data as T);
     },

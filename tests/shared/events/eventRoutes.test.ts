@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { eventRoutes } from '@crm-graph/shared/events/eventRoutes';
-import type { LogPage } from '@crm-graph/shared/events/LogEvent';
+import type { LogHead, LogPage } from '@crm-graph/shared/events/LogEvent';
 import { type Identity, permissionsOf, type Role } from '@crm-graph/shared/identity/Identity';
 import { mintServiceToken } from '@crm-graph/shared/identity/serviceToken';
 import fastify from 'fastify';
@@ -21,11 +21,16 @@ afterAll(() => log.close());
 async function get(path: string, token: string | undefined) {
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
   const response = await fetch(new URL(path, log.url), { headers });
-  return { status: response.status, body: await response.json() };
+  return { status: response.status, body: (await response.json()) as Body };
 }
+
+type Body = Partial<LogPage> & {
+  heads?: LogHead[];
+  errors?: { extensions: { code: string } }[];
+};
+
 const service = () => mintServiceToken(secret, organizationId);
-const codeOf = (body: { errors: { extensions: { code: string } }[] }) =>
-  body.errors[0]?.extensions.code;
+const codeOf = (body: Body) => body.errors?.[0]?.extensions.code;
 
 it('gives the events after a position, and the head', async () => {
   const { status, body } = await get('/events?after=2&first=2', service());
