@@ -50,9 +50,24 @@ export class GraphRequestError extends Error {
 /** The graph could not be reached, or not in time. */
 export class GraphUnreachableError extends Error {
   constructor(url: string, attempts: number, cause: unknown) {
-    super(`${url} gave no answer after ${attempts} attempts`, { cause });
+    const reason = cause instanceof Error ? reasonOf(cause) : String(cause);
+    super(`${url} gave no answer after ${attempts} attempts: ${reason}`, { cause });
     this.name = 'GraphUnreachableError';
   }
+}
+
+/** What is at the address is no graph. */
+export class NotAGraphError extends Error {
+  constructor(url: string, status: number) {
+    super(`${url} answered with status ${status} and no JSON: is it the address of the graph?`);
+    this.name = 'NotAGraphError';
+  }
+}
+
+/** fetch hides what happened (connection refused, reset) in its error's cause. */
+function reasonOf({ message, cause }: Error): string {
+  if (!(cause instanceof Error)) return message;
+  return 'code' in cause ? String(cause.code) : cause.message;
 }
 
 export class GraphClient {
@@ -105,14 +120,22 @@ export class GraphClient {
     let cause: unknown;
     for (let attempt = 0; attempt < this.attempts; attempt += 1) {
       if (attempt > 0) await sleep(Math.min(this.retryDelayMs * 2 ** (attempt - 1), 5_000));
-      let answer: GraphResponse<Data>;
+      let status: number;
+      let text: string;
       try {
         const signal = AbortSignal.timeout(this.timeoutMs);
         const response = await fetch(this.url, { method: 'POST', headers, body, signal });
-        answer = (await response.json()) as GraphResponse<Data>;
+        status = response.status;
+        text = await response.text();
       } catch (error) {
-        // Refused, reset, timed out, or a proxy's page instead of JSON.
         cause = error;
+        continue;
+      }
+      const answer = readAnswer<Data>(text);
+      if (answer === undefined) {
+        cause = new NotAGraphError(this.url, status);
+        // A proxy whose graph is away answers 5xx with a page of its own.
+        if (status < 500) throw cause;
         continue;
       }
       const { errors } = answer;
@@ -120,7 +143,16 @@ export class GraphClient {
       cause = new GraphRequestError(errors, this.url);
       if (!errors.some((error) => retryableCodes.has(error.extensions?.code ?? ''))) throw cause;
     }
-    if (cause instanceof GraphRequestError) throw cause;
+    if (cause instanceof GraphRequestError || cause instanceof NotAGraphError) throw cause;
     throw new GraphUnreachableError(this.url, this.attempts, cause);
+  }
+}
+
+/** Undefined if it is no JSON. */
+function readAnswer<Data>(text: string): GraphResponse<Data> | undefined {
+  try {
+    return JSON.parse(text) as GraphResponse<Data>;
+  } catch {
+    return undefined;
   }
 }

@@ -1,7 +1,7 @@
 // The command `npm run load`: reads its options, loads, and says what became of it.
 import { parseArgs } from 'node:util';
 import { RefusedError } from './createMissing.ts';
-import { GraphRequestError, GraphUnreachableError } from './GraphClient.ts';
+import { GraphRequestError, GraphUnreachableError, NotAGraphError } from './GraphClient.ts';
 import { domainOf, type LoadReport, load } from './load.ts';
 
 const help = `Loads the CRM sales opportunities data set (accounts.csv, products.csv, sales_teams.csv,
@@ -74,6 +74,7 @@ function explain(error: unknown): string {
     error instanceof RefusedError ||
     error instanceof GraphRequestError ||
     error instanceof GraphUnreachableError ||
+    error instanceof NotAGraphError ||
     code === 'ENOENT';
   if (isPlain && error instanceof Error) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

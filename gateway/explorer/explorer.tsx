@@ -31,7 +31,9 @@ const tokenKey = 'crm-graph:access-token';
 /** Once somebody has logged in here, requests carry that token unless the Headers tab has credentials. */
 const fetcher: typeof send = async (params, options) => {
   const given = options?.headers ?? {};
-  const hasOwn = Object.keys(given).some((name) => /^(authorization|x-api-key|apikey)$/i.test(name));
+  const hasOwn = Object.keys(given).some((name) =>
+    /^(authorization|x-api-key|apikey)$/i.test(name),
+  );
   const token = sessionStorage.getItem(tokenKey);
   const headers = hasOwn || !token ? given : { ...given, authorization: `Bearer ${token}` };
   const result = await send(params, { ...options, headers });

@@ -13,7 +13,10 @@ const amount = (value: number, description: string) =>
   z.coerce.number().int().min(1).default(value).describe(description);
 
 export const gatewayConfig = processConfig.extend({
-  SUPERGRAPH: z.string().default('schema/supergraph.graphql').describe('the path of the supergraph'),
+  SUPERGRAPH: z
+    .string()
+    .default('schema/supergraph.graphql')
+    .describe('the path of the supergraph'),
   AUTH_URL: baseUrl('auth'),
   CONTACTS_URL: baseUrl('contacts'),
   DEALS_URL: baseUrl('deals'),

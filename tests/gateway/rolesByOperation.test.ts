@@ -7,7 +7,13 @@ import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { root } from '../runningStack.ts';
 import { graphql, login } from '../stack.ts';
-import { type Member, type MemberRole, memberRoles, organizationWithMembers, password } from './members.ts';
+import {
+  type Member,
+  type MemberRole,
+  memberRoles,
+  organizationWithMembers,
+  password,
+} from './members.ts';
 import { type ObservedGateway, observedGateway } from './observedGateway.ts';
 import { sampleOperation } from './sampleOperation.ts';
 
@@ -88,7 +94,8 @@ const allowed: Record<string, Record<string, readonly Caller[]>> = {
 };
 
 const api = buildSchema(readFileSync(join(root, 'schema/api.graphql'), 'utf8'));
-const fieldsOf = (type: GraphQLObjectType | null | undefined) => Object.values(type?.getFields() ?? {});
+const fieldsOf = (type: GraphQLObjectType | null | undefined) =>
+  Object.values(type?.getFields() ?? {});
 const rows = (['Query', 'Mutation'] as const).flatMap((type) =>
   fieldsOf(type === 'Query' ? api.getQueryType() : api.getMutationType()).flatMap((field) =>
     everyone.map((caller) => ({
@@ -126,7 +133,11 @@ describe('the rules of the API', () => {
         : member?.token;
     gateway.takeRequests();
     const operation = sampleOperation(type === 'Query' ? 'query' : 'mutation', field);
-    const { errors = [] } = await graphql(operation, {}, { url: gateway.url, ...(token && { token }) });
+    const { errors = [] } = await graphql(
+      operation,
+      {},
+      { url: gateway.url, ...(token && { token }) },
+    );
     const asked = Object.values(gateway.takeRequests()).flat();
     const denials = errors.filter(({ extensions }) => extensions?.rule !== undefined);
     if (may) {
@@ -148,23 +159,26 @@ describe('the rules of the API', () => {
     })),
   );
 
-  it.each(subscriptions)('Subscription.$field.name for $caller: allowed is $may', async ({ field, caller, may }) => {
-    const client = createClient({
-      url: gateway.socketUrl,
-      webSocketImpl: WebSocket,
-      connectionParams: { authorization: `Bearer ${people[caller].token}` },
-      retryAttempts: 0,
-    });
-    const results = client.iterate({ query: sampleOperation('subscription', field) });
-    let timer: NodeJS.Timeout | undefined;
-    const waited = new Promise<undefined>((resolve) => {
-      timer = setTimeout(resolve, may ? 300 : 5_000);
-    });
-    const first = await Promise.race([results.next(), waited]);
-    clearTimeout(timer);
-    await results.return?.();
-    await client.dispose();
-    const code = first?.value?.errors?.[0]?.extensions?.code;
-    expect(code).toBe(may ? undefined : 'FORBIDDEN');
-  });
+  it.each(subscriptions)(
+    'Subscription.$field.name for $caller: allowed is $may',
+    async ({ field, caller, may }) => {
+      const client = createClient({
+        url: gateway.socketUrl,
+        webSocketImpl: WebSocket,
+        connectionParams: { authorization: `Bearer ${people[caller].token}` },
+        retryAttempts: 0,
+      });
+      const results = client.iterate({ query: sampleOperation('subscription', field) });
+      let timer: NodeJS.Timeout | undefined;
+      const waited = new Promise<undefined>((resolve) => {
+        timer = setTimeout(resolve, may ? 300 : 5_000);
+      });
+      const first = await Promise.race([results.next(), waited]);
+      clearTimeout(timer);
+      await results.return?.();
+      await client.dispose();
+      const code = first?.value?.errors?.[0]?.extensions?.code;
+      expect(code).toBe(may ? undefined : 'FORBIDDEN');
+    },
+  );
 });

@@ -1,6 +1,9 @@
 // Puts the rules in front of an executor of operations: what is denied is never planned or fetched.
 import { createHash } from 'node:crypto';
-import type { GatewayExecutor, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
+import type {
+  GatewayExecutor,
+  GatewayGraphQLRequestContext,
+} from '@apollo/server-gateway-interface';
 import { getVariableValues } from 'graphql';
 import type { GatewayContext } from '../GatewayContext.ts';
 import type { Authorizer } from './Authorizer.ts';

@@ -2,8 +2,8 @@
 // response, as GraphQL's CollectFields does it.
 import {
   type FieldNode,
-  type GraphQLObjectType,
   GraphQLIncludeDirective,
+  type GraphQLObjectType,
   type GraphQLSchema,
   GraphQLSkipDirective,
   getDirectiveValues,

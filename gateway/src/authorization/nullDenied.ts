@@ -64,9 +64,7 @@ export const nullDenied = (
     if (!definition) return value ?? null;
     const denial = nodes.map((one) => denials.get(one)).find((error) => error !== undefined);
     if (denial) {
-      errors.push(
-        new GraphQLError(denial.message, { nodes, path, extensions: denial.extensions }),
-      );
+      errors.push(new GraphQLError(denial.message, { nodes, path, extensions: denial.extensions }));
       return isNonNullType(definition.type) ? undefined : null;
     }
     return complete(definition.type, nodes, value ?? null, path);

@@ -27,13 +27,11 @@ export const errorHandler =
     const known = codedOf(error);
     if (!known) logger.error('a request failed', { cause: error });
     else if (known.cause !== undefined) logger.warn(known.message, { cause: known.cause });
-    const shown = known ?? new CrmError('INTERNAL_SERVER_ERROR', 'Something went wrong on our side.');
+    const shown =
+      known ?? new CrmError('INTERNAL_SERVER_ERROR', 'Something went wrong on our side.');
     if (shown.code === 'PAYLOAD_TOO_LARGE') await drained(request.raw);
     const status = known && 'statusCode' in error && error.statusCode === 415 ? 415 : shown.status;
-    return reply
-      .code(status)
-      .type('application/json; charset=utf-8')
-      .send(errorBody(shown));
+    return reply.code(status).type('application/json; charset=utf-8').send(errorBody(shown));
   };
 
 export const errorBody = ({ message, extensions }: CrmError): object => ({

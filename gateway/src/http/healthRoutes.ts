@@ -17,9 +17,10 @@ export const healthRoutes = (
   http: FastifyInstance,
   { urls, redis, isStopping }: HealthOptions,
 ): void => {
-  const subgraphs = Object.entries(urls).map(
-    ([name, url]): [string, HealthCheck] => [name, () => isReady(url)],
-  );
+  const subgraphs = Object.entries(urls).map(([name, url]): [string, HealthCheck] => [
+    name,
+    () => isReady(url),
+  ]);
   const checks = { ...Object.fromEntries(subgraphs), redis: () => redis.ping() };
 
   http.get('/health/live', async () => ({ status: 'live' }));

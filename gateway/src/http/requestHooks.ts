@@ -2,7 +2,14 @@
 import type { Identity } from '@crm-graph/shared/identity/Identity';
 import type { Logger } from '@crm-graph/shared/logger';
 import { requestScope } from '@crm-graph/shared/requestScope';
-import { context, propagation, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  context,
+  propagation,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import type { FastifyInstance } from 'fastify';
 import type { OperationRecord } from '../GatewayContext.ts';
 import { traceIdOf, traceparentOf } from './requestIds.ts';
@@ -26,11 +33,13 @@ export const requestHooks = (http: FastifyInstance, logger: Logger): void => {
 
   http.addHook('onRequest', (request, reply, done) => {
     request.traceparent = traceparentOf(request.headers);
-    request.span = trace.getTracer('crm-graph').startSpan(
-      `${request.method} ${request.routeOptions.url ?? 'unknown'}`,
-      { kind: SpanKind.SERVER, attributes: { 'request.id': request.id } },
-      propagation.extract(context.active(), request.headers),
-    );
+    request.span = trace
+      .getTracer('crm-graph')
+      .startSpan(
+        `${request.method} ${request.routeOptions.url ?? 'unknown'}`,
+        { kind: SpanKind.SERVER, attributes: { 'request.id': request.id } },
+        propagation.extract(context.active(), request.headers),
+      );
     reply.header('x-request-id', request.id);
     done();
   });
@@ -67,4 +76,3 @@ export const requestHooks = (http: FastifyInstance, logger: Logger): void => {
     done();
   });
 };
-

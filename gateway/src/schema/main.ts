@@ -44,6 +44,7 @@ if (isCheck) {
   }
 } else {
   await mkdir(join(root, 'schema'), { recursive: true });
-  for (const [file, text] of Object.entries(files)) await writeFile(join(root, 'schema', file), text);
+  for (const [file, text] of Object.entries(files))
+    await writeFile(join(root, 'schema', file), text);
   console.log(drifted.length > 0 ? `Written: ${drifted.join(', ')}` : 'Nothing changed.');
 }

@@ -1,6 +1,7 @@
 // Keeps one LogConsumer for each (organization, log) that somebody watches, and ends it with the last.
-import { type LogReader, LogConsumer } from '@crm-graph/shared/events/LogConsumer';
+
 import type { BellSource } from '@crm-graph/shared/events/eventChannel';
+import { LogConsumer, type LogReader } from '@crm-graph/shared/events/LogConsumer';
 import type { Logger } from '@crm-graph/shared/logger';
 import { EventChannel } from './EventChannel.ts';
 

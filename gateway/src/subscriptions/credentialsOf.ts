@@ -19,5 +19,8 @@ export const credentialsOf = (
   };
   if (sent.authorization !== undefined || sent.apiKey !== undefined) return sent;
   const header = headers['x-api-key'];
-  return { authorization: headers.authorization, apiKey: Array.isArray(header) ? header[0] : header };
+  return {
+    authorization: headers.authorization,
+    apiKey: Array.isArray(header) ? header[0] : header,
+  };
 };

@@ -37,9 +37,7 @@ export const eventQuery = (
     kind: Kind.FIELD,
     alias: name(node.alias?.value ?? node.name.value),
     name: name(queryField),
-    arguments: [
-      { kind: Kind.ARGUMENT, name: name('cursor'), value: variable(cursorVariable) },
-    ],
+    arguments: [{ kind: Kind.ARGUMENT, name: name('cursor'), value: variable(cursorVariable) }],
     selectionSet: {
       kind: Kind.SELECTION_SET,
       selections: nodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? []),

@@ -77,7 +77,11 @@ export const liveOperations = (options: LiveOperationsOptions): LiveOperations =
     const root = schema.getSubscriptionType();
     if (!root) throw new TypeError('The schema has no subscriptions');
     const selected = { schema, fragments: prepared.fragments, variables: coerced };
-    const [[responseKey, nodes] = []] = collectFields(selected, [prepared.operation.selectionSet], root);
+    const [[responseKey, nodes] = []] = collectFields(
+      selected,
+      [prepared.operation.selectionSet],
+      root,
+    );
     const [node] = nodes ?? [];
     const definition = node && root.getFields()[node.name.value];
     const source = node && eventSources[node.name.value];

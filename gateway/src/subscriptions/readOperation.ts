@@ -49,7 +49,12 @@ export const readOperation = (
   const operation = getOperationAST(document, operationName);
   return operation
     ? { document, operation }
-    : [new CrmError('BAD_REQUEST', 'The document has no such operation, or several without a name.')];
+    : [
+        new CrmError(
+          'BAD_REQUEST',
+          'The document has no such operation, or several without a name.',
+        ),
+      ];
 };
 
 const withCode = (error: GraphQLError, code: string): GraphQLError =>

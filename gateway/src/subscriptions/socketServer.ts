@@ -36,7 +36,9 @@ export interface SocketServerOptions {
   /** Queries and mutations. */
   execute: (operation: SocketOperation) => Promise<FormattedExecutionResult>;
   /** Subscriptions; throws coded errors. */
-  subscribe: (operation: SocketOperation) => Promise<AsyncGenerator<FormattedExecutionResult, void>>;
+  subscribe: (
+    operation: SocketOperation,
+  ) => Promise<AsyncGenerator<FormattedExecutionResult, void>>;
   format: (error: GraphQLError) => GraphQLFormattedError;
 }
 

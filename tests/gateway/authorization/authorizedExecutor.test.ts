@@ -1,12 +1,13 @@
 // The rules in front of an executor, over a small schema: what reaches the executor and what the
 // client gets.
-import { anyone, can } from '@crm-graph/shared/graphql/rules';
-import { allow } from '@crm-graph/shared/graphql/shield';
-import { type Identity, type Permission, permissions } from '@crm-graph/shared/identity/Identity';
+
+import type { GatewayExecutor } from '@apollo/server-gateway-interface';
 import { Authorizer } from '@crm-graph/gateway/authorization/Authorizer';
 import { authorizedExecutor } from '@crm-graph/gateway/authorization/authorizedExecutor';
 import { guardsOf } from '@crm-graph/gateway/authorization/guards';
-import type { GatewayExecutor } from '@apollo/server-gateway-interface';
+import { anyone, can } from '@crm-graph/shared/graphql/rules';
+import { allow } from '@crm-graph/shared/graphql/shield';
+import { type Identity, type Permission, permissions } from '@crm-graph/shared/identity/Identity';
 import { buildSchema, type DocumentNode, execute, parse, print, validate } from 'graphql';
 
 const schema = buildSchema(`
@@ -132,7 +133,10 @@ const forbidden = (path: string, rule: string) => ({ path, code: 'FORBIDDEN', ru
 
 describe('authorizedExecutor', () => {
   it('passes an operation on as it is when everything is allowed', async () => {
-    const { data, errors, queryHash } = await ask('{ deal(id: 1) { id owner { name } } }', without());
+    const { data, errors, queryHash } = await ask(
+      '{ deal(id: 1) { id owner { name } } }',
+      without(),
+    );
     expect(data).toEqual({ deal: { id: '1', owner: { name: 'Ada' } } });
     expect(errors).toEqual([]);
     expect(queryHash).toBe('hash');
@@ -158,7 +162,10 @@ describe('authorizedExecutor', () => {
   });
 
   it('keeps the order of the fields that were asked for', async () => {
-    const { data } = await ask('{ deal(id: 1) { contact { name } title id } }', without('contacts:read'));
+    const { data } = await ask(
+      '{ deal(id: 1) { contact { name } title id } }',
+      without('contacts:read'),
+    );
     expect(JSON.stringify(data)).toBe('{"deal":{"contact":null,"title":"Deal 1","id":"1"}}');
   });
 
@@ -172,7 +179,10 @@ describe('authorizedExecutor', () => {
   });
 
   it('propagates through lists of non-null items up to the data', async () => {
-    const { data, errors } = await ask('{ deals { id owner { name } } open }', without('users:read'));
+    const { data, errors } = await ask(
+      '{ deals { id owner { name } } open }',
+      without('users:read'),
+    );
     expect(data).toBeNull();
     expect(errors).toEqual([
       forbidden('deals.0.owner', 'can users:read'),
@@ -188,7 +198,10 @@ describe('authorizedExecutor', () => {
   });
 
   it('executes nothing when every root field is denied', async () => {
-    const { data, errors, executed } = await ask('{ a: deal(id: 1) { id } contact { name } }', undefined);
+    const { data, errors, executed } = await ask(
+      '{ a: deal(id: 1) { id } contact { name } }',
+      undefined,
+    );
     expect(data).toEqual({ a: null, contact: null });
     expect(errors.map(({ path, code }) => [path, code])).toEqual([
       ['a', 'UNAUTHENTICATED'],

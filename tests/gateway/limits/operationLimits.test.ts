@@ -18,7 +18,11 @@ describe('operationLimits', () => {
   it('refuses depth, also through fragments', () => {
     const deep = ['OPERATION_TOO_LARGE: The operation is deeper than 4 levels. Split it.'];
     expect(problems('{ a { a { a { a { b } } } } }')).toEqual(deep);
-    expect(problems('{ a { ...A } } fragment A on Query { a { ...B } } fragment B on Query { a { a { b } } }')).toEqual(deep);
+    expect(
+      problems(
+        '{ a { ...A } } fragment A on Query { a { ...B } } fragment B on Query { a { a { b } } }',
+      ),
+    ).toEqual(deep);
   });
 
   it('counts the aliases of a fragment at each use', () => {

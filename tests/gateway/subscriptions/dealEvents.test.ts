@@ -16,7 +16,10 @@ interface Sales {
 }
 
 interface Event {
-  dealEvents: { cursor: string; type: string; deal: Record<string, unknown> } & Record<string, unknown>;
+  dealEvents: { cursor: string; type: string; deal: Record<string, unknown> } & Record<
+    string,
+    unknown
+  >;
 }
 
 const setUpSales = async (token: string): Promise<Sales> => {
@@ -66,7 +69,8 @@ const moveDeal = async (sales: Sales, id: string, stage: number): Promise<string
   return moveDeal.cursor;
 };
 
-const watch = 'subscription ($after: String, $filter: DealEventFilter) { dealEvents(after: $after, filter: $filter) { cursor type deal { id title } } }';
+const watch =
+  'subscription ($after: String, $filter: DealEventFilter) { dealEvents(after: $after, filter: $filter) { cursor type deal { id title } } }';
 
 const titles = (events: Event[]) =>
   events.map(({ dealEvents: { type, deal } }) => `${type} ${deal.title}`);
@@ -174,7 +178,10 @@ describe('subscription dealEvents', () => {
   });
 
   it('refuses a cursor that nobody gave out', async () => {
-    const events = await follow(watch, { token: people.USER.token, variables: { after: 'x'.repeat(90) } });
+    const events = await follow(watch, {
+      token: people.USER.token,
+      variables: { after: 'x'.repeat(90) },
+    });
     expect(events.received[0]?.errors?.[0]?.extensions?.code).toBe('INVALID_CURSOR');
   });
 
@@ -230,7 +237,9 @@ describe('subscription dealEvents', () => {
   });
 
   it('runs queries and mutations over the socket', async () => {
-    const answer = await follow('{ me { role } deals { totalCount } }', { token: people.USER.token });
+    const answer = await follow('{ me { role } deals { totalCount } }', {
+      token: people.USER.token,
+    });
     const [first] = await answer.until(1);
     expect(first).toMatchObject({ me: { role: 'USER' } });
   });
@@ -272,7 +281,8 @@ describe('a gateway that stops or loses a subgraph', () => {
     );
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     await createDeal(sales, 'For all');
-    for (const events of many) expect(titles(await events.until(1))).toEqual(['DEAL_CREATED For all']);
+    for (const events of many)
+      expect(titles(await events.until(1))).toEqual(['DEAL_CREATED For all']);
     await Promise.all(many.map((events) => events.stop()));
   });
 

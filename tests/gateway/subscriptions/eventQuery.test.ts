@@ -16,7 +16,9 @@ const rewritten = (source: string) => {
 
 describe('eventQuery', () => {
   it('keeps the selection, the name and the response key, and asks by the cursor', () => {
-    expect(rewritten('subscription Watch { dealEvents(after: "x") { cursor deal { id } } }')).toEqual({
+    expect(
+      rewritten('subscription Watch { dealEvents(after: "x") { cursor deal { id } } }'),
+    ).toEqual({
       query:
         'query Watch($eventCursor: String!) { dealEvents: dealEvent(cursor: $eventCursor) { cursor deal { id } } }',
       cursorVariable: 'eventCursor',
