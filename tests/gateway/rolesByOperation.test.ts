@@ -175,7 +175,7 @@ describe('the rules of the API', () => {
       });
       const first = await Promise.race([results.next(), waited]);
       clearTimeout(timer);
-      await results.return?.();
+      await results.return?.(undefined);
       await client.dispose();
       const code = first?.value?.errors?.[0]?.extensions?.code;
       expect(code).toBe(may ? undefined : 'FORBIDDEN');

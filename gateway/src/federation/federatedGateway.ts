@@ -4,6 +4,7 @@ import { ApolloGateway } from '@apollo/gateway';
 import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-interface';
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import type { Logger } from '@crm-graph/shared/logger';
+import { GraphQLError } from 'graphql';
 import { Agent } from 'undici';
 import { Authorizer } from '../authorization/Authorizer.ts';
 import { authorizedExecutor } from '../authorization/authorizedExecutor.ts';
@@ -49,6 +50,10 @@ export const federatedGateway = async ({
   const execute = coded(authorizedExecutor(authorizer, plan));
 
   const executor: GatewayExecutor = async (request) => {
+    /* Typed as always there; Apollo Server leaves it out when the document has no such operation. */
+    if (!request.operation) {
+      return { errors: [new GraphQLError('The document has no such operation.')] };
+    }
     if (request.operation.operation === 'subscription') {
       throw new CrmError('BAD_REQUEST', 'Subscribe over a WebSocket (graphql-transport-ws).', {
         extensions: { http: { status: 400 } },

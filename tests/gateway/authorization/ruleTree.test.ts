@@ -5,7 +5,7 @@ import { rootRules } from '@crm-graph/gateway/authorization/rootRules';
 import { ruleTree } from '@crm-graph/gateway/authorization/ruleTree';
 import { typePermissions } from '@crm-graph/gateway/authorization/typePermissions';
 import { buildSchema, getNamedType, isIntrospectionType, isObjectType } from 'graphql';
-import { root } from '../../runningStack';
+import { root } from '../../runningStack.ts';
 
 const api = buildSchema(readFileSync(join(root, 'schema/api.graphql'), 'utf8'));
 

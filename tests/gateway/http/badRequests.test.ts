@@ -1,5 +1,5 @@
 // What the gateway answers to what it cannot take: a stable code, a fitting status, no stack.
-import { login, stack } from '../../stack';
+import { login, stack } from '../../stack.ts';
 
 const post = async (body: string, headers: Record<string, string> = {}) => {
   const response = await fetch(stack().graphUrl, {

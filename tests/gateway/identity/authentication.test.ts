@@ -1,13 +1,13 @@
 // Who a request is taken for: by token, by API key, or nobody; and what no longer counts.
 import { mintServiceToken } from '@crm-graph/shared/identity/serviceToken';
-import { dataOf, graphql, login, stack } from '../../stack';
+import { dataOf, graphql, login, stack } from '../../stack.ts';
 import {
   type Member,
   type MemberRole,
   newApiKey,
   organizationWithMembers,
   password,
-} from '../members';
+} from '../members.ts';
 
 describe('authentication', () => {
   let people: Record<MemberRole, Member>;
