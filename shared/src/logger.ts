@@ -11,7 +11,12 @@ const secretName = /password|secret|token|authorization|api-?key|cookie/i;
 function presentable(value: unknown, depth = 0): unknown {
   if (value instanceof Error) {
     const { name, message, stack, cause } = value;
-    return { name, message, stack, ...(cause !== undefined && { cause: presentable(cause, depth + 1) }) };
+    return {
+      name,
+      message,
+      stack,
+      ...(cause !== undefined && { cause: presentable(cause, depth + 1) }),
+    };
   }
   if (typeof value !== 'object' || value === null || depth > 4) return value;
   if (value instanceof Date) return value.toISOString();

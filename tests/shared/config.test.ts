@@ -19,7 +19,13 @@ test('a good environment is read with its defaults and types', () => {
 });
 
 test('all problems are reported together, each with its variable and what was expected', () => {
-  const bad = { ...good, PORT: '70000', REDIS_URL: 'http://x', INTERNAL_SECRET: '', LOG_LEVEL: 'loud' };
+  const bad = {
+    ...good,
+    PORT: '70000',
+    REDIS_URL: 'http://x',
+    INTERNAL_SECRET: '',
+    LOG_LEVEL: 'loud',
+  };
   expect(() => loadConfig(subgraphConfig, bad)).toThrow(ConfigError);
   try {
     loadConfig(subgraphConfig, bad);

@@ -1,8 +1,9 @@
 // A request's unit of work: one connection, one transaction at a time, rows of one organization.
 // Reads share a transaction begun when first needed; a write is a transaction of its own on the same connection,
 // so that a request never holds two connections and the pool cannot deadlock.
-import { validate as isUuid } from 'uuid';
+
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { validate as isUuid } from 'uuid';
 import { CrmError } from '../errors/CrmError.ts';
 
 export interface TenantTransactionOptions {

@@ -7,10 +7,16 @@ export class FieldChange {
   @Field(() => String, { description: 'The name of the field.' })
   field!: string;
 
-  @Field(() => String, { nullable: true, description: 'The value before; lists and objects as JSON.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The value before; lists and objects as JSON.',
+  })
   from!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The value after; lists and objects as JSON.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The value after; lists and objects as JSON.',
+  })
   to!: string | null;
 }
 

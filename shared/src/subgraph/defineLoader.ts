@@ -1,6 +1,6 @@
 // DataLoaders are defined once per module and live once per request: `dealById(context).load(id)`.
 import DataLoader from 'dataloader';
-import { In, type EntityTarget, type FindOptionsWhere } from 'typeorm';
+import { type EntityTarget, type FindOptionsWhere, In } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import type { TenantEntity } from '../database/TenantEntity.ts';
 import type { SubgraphContext } from './SubgraphContext.ts';

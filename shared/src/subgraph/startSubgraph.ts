@@ -32,7 +32,10 @@ export interface SubgraphDefinition<Config extends SubgraphConfig = SubgraphConf
   /** Further HTTP routes. */
   routes?(http: FastifyInstance, services: SubgraphServices, config: Config): void | Promise<void>;
   /** What runs beside requests; disposed when the process stops. */
-  background?(services: SubgraphServices, config: Config): AsyncDisposable[] | Promise<AsyncDisposable[]>;
+  background?(
+    services: SubgraphServices,
+    config: Config,
+  ): AsyncDisposable[] | Promise<AsyncDisposable[]>;
 }
 
 export interface RunningSubgraph extends AsyncDisposable {

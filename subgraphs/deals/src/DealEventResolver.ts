@@ -13,9 +13,9 @@ import {
   InputType,
   ObjectType,
   Query,
-  registerEnumType,
   Resolver,
   Root,
+  registerEnumType,
   Subscription,
 } from 'type-graphql';
 import { Deal } from './Deal.ts';

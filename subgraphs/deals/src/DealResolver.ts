@@ -18,9 +18,9 @@ import {
   Root,
 } from 'type-graphql';
 import { Deal } from './Deal.ts';
-import { DealFilter, DealOrder, dealFilterFields, dealOrderFields } from './dealFilter.ts';
 import { DealProduct } from './DealProduct.ts';
 import { DealStageChange } from './DealStageChange.ts';
+import { DealFilter, DealOrder, dealFilterFields, dealOrderFields } from './dealFilter.ts';
 import {
   dealById,
   pipelineById,

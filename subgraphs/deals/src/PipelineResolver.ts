@@ -1,8 +1,9 @@
 // Pipelines and stages: read by all, made by managers.
+
+import { MutationInput, MutationPayload } from '@crm-graph/shared/mutation/MutationInput';
 import type { MutationScope } from '@crm-graph/shared/mutation/mutate';
 import { mutateRecord } from '@crm-graph/shared/mutation/mutateRecord';
-import { MutationInput, MutationPayload } from '@crm-graph/shared/mutation/MutationInput';
-import { UserErrors, type UserErrorInput } from '@crm-graph/shared/mutation/UserError';
+import { type UserErrorInput, UserErrors } from '@crm-graph/shared/mutation/UserError';
 import type { SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
 import {
   Arg,

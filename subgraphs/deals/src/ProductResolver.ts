@@ -5,9 +5,9 @@ import type { FilterFields } from '@crm-graph/shared/graphql/filter';
 import { DecimalFilter, IDFilter, StringFilter } from '@crm-graph/shared/graphql/filterInputs';
 import { MoneyInput, moneyProblem } from '@crm-graph/shared/graphql/Money';
 import { paginate } from '@crm-graph/shared/graphql/paginate';
+import { MutationInput, MutationPayload } from '@crm-graph/shared/mutation/MutationInput';
 import type { MutationScope } from '@crm-graph/shared/mutation/mutate';
 import { mutateRecord } from '@crm-graph/shared/mutation/mutateRecord';
-import { MutationInput, MutationPayload } from '@crm-graph/shared/mutation/MutationInput';
 import { reject } from '@crm-graph/shared/mutation/UserError';
 import type { SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
 import {

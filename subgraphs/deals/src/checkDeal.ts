@@ -1,7 +1,7 @@
 // What makes the input of a deal acceptable, beyond its types; found before anything is written.
 import { type MoneyInput, moneyProblem } from '@crm-graph/shared/graphql/Money';
 import type { UserErrorInput } from '@crm-graph/shared/mutation/UserError';
-import { In, type EntityManager } from 'typeorm';
+import { type EntityManager, In } from 'typeorm';
 import { validate as isUuid, version as uuidVersion } from 'uuid';
 import type { DealProductInput } from './dealInputs.ts';
 import { Product } from './Product.ts';

@@ -18,7 +18,10 @@ export class DealProductInput {
   @Field(() => DecimalScalar, { nullable: true, description: 'How many; 1 when absent.' })
   quantity?: string | null;
 
-  @Field(() => MoneyInput, { nullable: true, description: 'The price of one; else the list price.' })
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description: 'The price of one; else the list price.',
+  })
   unitPrice?: MoneyInput | null;
 }
 
@@ -30,7 +33,10 @@ abstract class DealFields {
   @Field(() => ID, { nullable: true, description: 'The person to talk to.' })
   contactId?: string | null;
 
-  @Field(() => [DealProductInput], { nullable: true, description: 'At most 100; replaces them all.' })
+  @Field(() => [DealProductInput], {
+    nullable: true,
+    description: 'At most 100; replaces them all.',
+  })
   products?: DealProductInput[] | null;
 
   @Field(() => DateScalar, { nullable: true, description: 'The day work on it began.' })

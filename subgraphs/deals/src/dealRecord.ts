@@ -22,11 +22,7 @@ export interface DealRecord extends Record<string, unknown> {
   products: { productId: string; quantity: string; unitPrice: string; currency: string }[];
 }
 
-export function dealRecord(
-  deal: Deal,
-  stage: Stage,
-  products: readonly DealProduct[],
-): DealRecord {
+export function dealRecord(deal: Deal, stage: Stage, products: readonly DealProduct[]): DealRecord {
   return {
     id: deal.id,
     title: deal.title,

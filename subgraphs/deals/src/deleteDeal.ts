@@ -1,6 +1,7 @@
 // Deletes a deal with its products and stage history. The log keeps its last state.
-import type { MutationScope } from '@crm-graph/shared/mutation/mutate';
+
 import { changesOf } from '@crm-graph/shared/mutation/FieldChange';
+import type { MutationScope } from '@crm-graph/shared/mutation/mutate';
 import { lockDeal } from './changeDeal.ts';
 import { Deal } from './Deal.ts';
 import type { DeleteDealInput } from './dealInputs.ts';

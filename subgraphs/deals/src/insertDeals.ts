@@ -1,13 +1,14 @@
 // Creates deals, one or a thousand, with the same statements: what createDeal and bulkCreateDeals share.
-import type { MutationScope } from '@crm-graph/shared/mutation/mutate';
+
 import { changesOf } from '@crm-graph/shared/mutation/FieldChange';
+import type { MutationScope } from '@crm-graph/shared/mutation/mutate';
 import { v7 as uuidv7 } from 'uuid';
 import type { DealCatalogue } from './checkDeal.ts';
 import { Deal } from './Deal.ts';
-import type { DealItemInput, DealProductInput } from './dealInputs.ts';
 import { DealProduct } from './DealProduct.ts';
-import { dealRecord } from './dealRecord.ts';
 import { DealStageChange } from './DealStageChange.ts';
+import type { DealItemInput, DealProductInput } from './dealInputs.ts';
+import { dealRecord } from './dealRecord.ts';
 import type { Stage } from './Stage.ts';
 
 /** Postgres takes 65,535 parameters a statement; a deal has 18. */

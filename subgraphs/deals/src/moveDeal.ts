@@ -4,8 +4,8 @@ import { UserErrors } from '@crm-graph/shared/mutation/UserError';
 import { v7 as uuidv7 } from 'uuid';
 import { lockDeal, saveDeal } from './changeDeal.ts';
 import { dealProblems, readCatalogue } from './checkDeal.ts';
-import type { MoveDealInput } from './dealInputs.ts';
 import { DealStageChange } from './DealStageChange.ts';
+import type { MoveDealInput } from './dealInputs.ts';
 import { today } from './insertDeals.ts';
 import type { Stage } from './Stage.ts';
 

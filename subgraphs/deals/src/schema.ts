@@ -17,9 +17,9 @@ import { DealStageChange } from './DealStageChange.ts';
 import { dealById, pipelineById, productById, stageById } from './loaders.ts';
 import { Pipeline } from './Pipeline.ts';
 import { PipelineResolver, StageResolver } from './PipelineResolver.ts';
-import { permissions } from './permissions.ts';
 import { Product } from './Product.ts';
 import { ProductResolver } from './ProductResolver.ts';
+import { permissions } from './permissions.ts';
 import { Company, Contact, reference, User } from './references.ts';
 import { Stage } from './Stage.ts';
 

@@ -3,8 +3,8 @@ import type { MutationScope } from '@crm-graph/shared/mutation/mutate';
 import { UserErrors } from '@crm-graph/shared/mutation/UserError';
 import { lockDeal, saveDeal } from './changeDeal.ts';
 import { dealProblems, readCatalogue } from './checkDeal.ts';
-import type { UpdateDealInput } from './dealInputs.ts';
 import { DealProduct } from './DealProduct.ts';
+import type { UpdateDealInput } from './dealInputs.ts';
 import { dealProducts, today } from './insertDeals.ts';
 
 const columns = [

@@ -34,7 +34,7 @@ test('a write is seen by its organization alone, and by nobody without one', asy
   expect(await countAs(undefined)).toBe(0);
 });
 
-test("a row of another organization cannot be written", async () => {
+test('a row of another organization cannot be written', async () => {
   await using transaction = open(uuidv7());
   const write = transaction.write((manager) => manager.query(insert(uuidv7())));
   await expect(write).rejects.toThrow(/row-level security/);

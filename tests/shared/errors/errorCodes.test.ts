@@ -7,10 +7,17 @@ const section = (title: string) => docs.split(`## ${title}`)[1]?.split('\n## ')[
 const firstCells = (text: string) => [...text.matchAll(/^\| `(\w+)` \|/gm)].map(([, code]) => code);
 
 test('the docs list exactly the codes of top-level errors, with status and meaning', () => {
-  const rows = [...section('Codes of top-level errors').matchAll(/^\| `(\w+)` \| (\d+) \| (.*) \|$/gm)];
-  expect(Object.fromEntries(rows.map(([, code, status, meaning]) => [code, [status, meaning]]))).toEqual(
+  const rows = [
+    ...section('Codes of top-level errors').matchAll(/^\| `(\w+)` \| (\d+) \| (.*) \|$/gm),
+  ];
+  expect(
+    Object.fromEntries(rows.map(([, code, status, meaning]) => [code, [status, meaning]])),
+  ).toEqual(
     Object.fromEntries(
-      Object.entries(errorCodes).map(([code, entry]) => [code, [String(entry.status), entry.meaning]]),
+      Object.entries(errorCodes).map(([code, entry]) => [
+        code,
+        [String(entry.status), entry.meaning],
+      ]),
     ),
   );
 });
