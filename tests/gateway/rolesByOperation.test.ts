@@ -171,7 +171,7 @@ describe('the rules of the API', () => {
       const results = client.iterate({ query: sampleOperation('subscription', field) });
       let timer: NodeJS.Timeout | undefined;
       const waited = new Promise<undefined>((resolve) => {
-        timer = setTimeout(resolve, may ? 300 : 5_000);
+        timer = setTimeout(() => resolve(undefined), may ? 300 : 5_000);
       });
       const first = await Promise.race([results.next(), waited]);
       clearTimeout(timer);
