@@ -1,5 +1,4 @@
 // JSON logs with the request id and trace id of where they were written. Secrets are cut out by name.
-import { trace } from '@opentelemetry/api';
 import winston from 'winston';
 import { requestScope } from './requestScope.ts';
 
@@ -30,12 +29,10 @@ function presentable(value: unknown, depth = 0): unknown {
 }
 
 const withScope = winston.format((info) => {
-  const requestId = requestScope.getStore()?.requestId;
-  const traceId = trace.getActiveSpan()?.spanContext().traceId;
   for (const key of Object.keys(info)) {
     info[key] = secretName.test(key) ? '[redacted]' : presentable(info[key]);
   }
-  return Object.assign(info, requestId && { requestId }, traceId && { traceId });
+  return Object.assign(info, requestScope.getStore());
 });
 
 export function createLogger(options: { service: string; level: string }): Logger {

@@ -5,7 +5,6 @@ import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import { Redis } from 'ioredis';
-import { v7 as uuidv7 } from 'uuid';
 import type { SubgraphConfig } from '../config.ts';
 import { openDatabase } from '../database/openDatabase.ts';
 import { recognizePgError } from '../database/pgError.ts';
@@ -17,7 +16,8 @@ import { eventRoutes } from '../events/eventRoutes.ts';
 import { healthRoutes } from '../health.ts';
 import { TokenVerifier } from '../identity/TokenVerifier.ts';
 import { createLogger } from '../logger.ts';
-import { requestScope } from '../requestScope.ts';
+import { requestIdOf, traceIdOf } from '../requestIds.ts';
+import { traceRequests } from '../requestTracing.ts';
 import { startTelemetry } from '../telemetry.ts';
 import { buildFederatedSchema, type FederatedSchemaOptions } from './buildFederatedSchema.ts';
 import type { SubgraphContext, SubgraphServices } from './SubgraphContext.ts';
@@ -47,7 +47,6 @@ export interface RunningSubgraph extends AsyncDisposable {
 const defaultDeadlineMs = 30_000;
 /** 1,000 deals with products fit into a tenth of it. */
 const maxBodyBytes = 8 * 1024 * 1024;
-const requestIdForm = /^[\w-]{8,64}$/;
 
 /** Starts listening and resolves when requests are served. */
 export async function startSubgraph<Config extends SubgraphConfig>(
@@ -78,7 +77,10 @@ export async function startSubgraph<Config extends SubgraphConfig>(
   const services = { name, dataSource, redis, pubsub, verifier, logger, secret };
 
   const { schema } = await buildFederatedSchema(definition);
-  const http = fastify({ bodyLimit: maxBodyBytes });
+  const http = fastify({
+    bodyLimit: maxBodyBytes,
+    genReqId: (request) => requestIdOf(request.headers),
+  });
   const apollo = new ApolloServer<SubgraphContext>({
     schema,
     introspection: true,
@@ -93,8 +95,16 @@ export async function startSubgraph<Config extends SubgraphConfig>(
   });
   await apollo.start();
 
-  http.addHook('onRequest', (request, _, done) => {
-    requestScope.run({ requestId: requestIdOf(request) }, done);
+  traceRequests(http);
+  http.addHook('onResponse', async (request, reply) => {
+    logger.debug('request', {
+      requestId: request.id,
+      traceId: traceIdOf(request.traceparent),
+      path: request.routeOptions.url,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+      sqlStatements: Number(reply.getHeader('x-sql-statements') ?? 0),
+    });
   });
   http.post(
     '/graphql',
@@ -135,11 +145,6 @@ export async function startSubgraph<Config extends SubgraphConfig>(
   };
 }
 
-function requestIdOf({ headers }: FastifyRequest): string {
-  const given = headers['x-request-id'];
-  return typeof given === 'string' && requestIdForm.test(given) ? given : uuidv7();
-}
-
 /** The caller's identity and a unit of work bound to the caller's organization. */
 async function contextOf(
   request: FastifyRequest,
@@ -156,7 +161,7 @@ async function contextOf(
   const loaders: SubgraphContext['loaders'] = new Map();
   return {
     identity,
-    requestId: requestScope.getStore()?.requestId ?? requestIdOf(request),
+    requestId: request.id,
     deadline,
     loaders,
     logger: services.logger,
