@@ -9,6 +9,7 @@ import { demoData } from './demoData.ts';
 import { claimPort, freePorts } from './freePorts.ts';
 import { type GraphOptions, roleUrl, startGraph, subgraphNames } from './graphProcesses.ts';
 import { redisServer } from './installRedis.ts';
+import { loadEnvFile } from './loadEnvFile.ts';
 import { migrate } from './migrate.ts';
 import { startPostgres } from './postgres.ts';
 import { startRedis } from './redis.ts';
@@ -159,6 +160,8 @@ function stopRequested(stack: Stack): Promise<string> {
 }
 
 async function main(): Promise<number> {
+  // Only `npm start` asks for it: tests start this file with an environment of their own.
+  if (process.argv.includes('--env-file-of-project')) loadEnvFile(root);
   const config = readConfig(localConfig);
   await using folder = await openDataFolder(config.DATA_DIR);
   const stack = new Stack();

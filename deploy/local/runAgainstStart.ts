@@ -4,10 +4,12 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { loadEnvFile } from './loadEnvFile.ts';
 import type { Secrets } from './secrets.ts';
 import type { Ready } from './summary.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
+loadEnvFile(root);
 
 function fromDataDir<T>(file: string): T | undefined {
   const dataDir = process.env['DATA_DIR'] || '.data';

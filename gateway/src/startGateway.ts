@@ -5,6 +5,7 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import { Revocations } from '@crm-graph/shared/identity/Revocations';
 import { TokenVerifier } from '@crm-graph/shared/identity/TokenVerifier';
 import type { Logger } from '@crm-graph/shared/logger';
+import { requestIdOf } from '@crm-graph/shared/requestIds';
 import fastify from 'fastify';
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import { Redis } from 'ioredis';
@@ -19,7 +20,6 @@ import { graphqlRoute } from './http/graphqlRoute.ts';
 import { healthRoutes } from './http/healthRoutes.ts';
 import { operationLog } from './http/operationLog.ts';
 import { requestHooks } from './http/requestHooks.ts';
-import { requestIdOf } from './http/requestIds.ts';
 import { ApiKeyExchange } from './identity/ApiKeyExchange.ts';
 import { Authenticator } from './identity/Authenticator.ts';
 import { operationLimits } from './limits/operationLimits.ts';

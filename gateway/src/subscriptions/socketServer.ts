@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import type { Revocations } from '@crm-graph/shared/identity/Revocations';
 import type { Logger } from '@crm-graph/shared/logger';
+import { requestIdOf, traceparentOf } from '@crm-graph/shared/requestIds';
 import {
   type ExecutionArgs,
   type ExecutionResult,
@@ -16,7 +17,6 @@ import {
 import { CloseCode, type Context } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { requestIdOf, traceparentOf } from '../http/requestIds.ts';
 import type { Authenticator } from '../identity/Authenticator.ts';
 import { type CloseReason, closeCodes } from './closeCodes.ts';
 import { credentialsOf } from './credentialsOf.ts';

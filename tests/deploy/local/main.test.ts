@@ -1,9 +1,11 @@
 // `npm start` as a process: starts, stops, starts again, and what it says when something is wrong.
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Start, startLocal, startReady, stop } from '../../runningStack.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cleanEnv, root, type Start, startLocal, startReady, stop } from '../../runningStack.ts';
 import { dataOf } from '../../stack.ts';
 import { leftBelow } from '../processesBelow.ts';
 
@@ -104,9 +106,24 @@ test('a start that is killed leaves no process and can be started again', async 
   expect(await leftBelow(dataDir)).toEqual([]);
 }, 120_000);
 
+test('npm itself being killed leaves no process', async () => {
+  const ownDir = join(folder, 'npm');
+  const readyFile = join(folder, 'ready-npm.json');
+  const env = { DATA_DIR: ownDir, PORT: '0', SEED_DEMO: 'false', READY_FILE: readyFile };
+  const npm = spawn('npm', ['start'], { cwd: root, env: cleanEnv(env), stdio: 'ignore' });
+  try {
+    const until = Date.now() + 60_000;
+    while (!existsSync(readyFile) && Date.now() < until) await sleep(100);
+    expect(existsSync(readyFile)).toBe(true);
+  } finally {
+    npm.kill('SIGKILL');
+  }
+  expect(await leftBelow(ownDir, 10_000)).toEqual([]);
+}, 90_000);
+
 test('a stop while it starts leaves no process', async () => {
   const early = startLocal({ DATA_DIR: join(folder, 'early'), PORT: '0', SEED_DEMO: 'false' });
-  await new Promise((resolve) => setTimeout(resolve, 700));
+  await sleep(700);
   const { end, tookMs } = await stop(early);
   expect(end).toBe(0);
   expect(tookMs).toBeLessThan(10_000);

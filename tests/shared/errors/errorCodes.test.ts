@@ -4,7 +4,8 @@ import { UserErrorCode } from '@crm-graph/shared/mutation/UserError';
 
 const docs = readFileSync('docs/errors.md', 'utf8');
 const section = (title: string) => docs.split(`## ${title}`)[1]?.split('\n## ')[0] ?? '';
-const firstCells = (text: string) => [...text.matchAll(/^\| `(\w+)` +\|/gm)].map(([, code]) => code);
+const firstCells = (text: string) =>
+  [...text.matchAll(/^\| `(\w+)` +\|/gm)].map(([, code]) => code);
 
 test('the docs list exactly the codes of top-level errors, with status and meaning', () => {
   const rows = [
