@@ -1,6 +1,12 @@
 // The rule of every root field of the graph. A test holds this to the API: what is not named here
 // is denied, and nothing relies on that.
-import { anyone, authenticated, can, person } from '@crm-graph/shared/graphql/rules';
+import {
+  anyone,
+  authenticated,
+  can,
+  canFollowDeals,
+  person,
+} from '@crm-graph/shared/graphql/rules';
 import type { ShieldRule } from '@crm-graph/shared/graphql/shield';
 
 type RootType = 'Query' | 'Mutation' | 'Subscription';
@@ -23,7 +29,7 @@ export const rootRules: Readonly<Record<RootType, Readonly<Record<string, Shield
 
     deal: can('deals:read'),
     deals: can('deals:read'),
-    dealEvent: can('events:read'),
+    dealEvent: canFollowDeals,
     pipeline: can('deals:read'),
     pipelines: can('deals:read'),
     product: can('deals:read'),
@@ -78,7 +84,7 @@ export const rootRules: Readonly<Record<RootType, Readonly<Record<string, Shield
     markNotificationsRead: can('tasks:write'),
   },
   Subscription: {
-    dealEvents: can('events:read'),
+    dealEvents: canFollowDeals,
     notifications: can('tasks:read'),
   },
 };

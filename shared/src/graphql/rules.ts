@@ -40,6 +40,12 @@ export const can = (permission: Permission): ShieldRule => {
   return made;
 };
 
+/** To follow what happens to deals one must be allowed to see deals, too. */
+export const canFollowDeals: ShieldRule = identityRule(
+  'can events:read and deals:read',
+  ({ permissions }) => permissions.has('events:read') && permissions.has('deals:read'),
+);
+
 /** Holds for every verified identity. */
 export const authenticated: ShieldRule = identityRule('authenticated', () => true);
 

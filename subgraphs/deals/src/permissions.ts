@@ -1,12 +1,12 @@
 // Who may do what with deals. The gateway holds the same rules before it asks; these hold without it.
-import { can } from '@crm-graph/shared/graphql/rules';
+import { can, canFollowDeals } from '@crm-graph/shared/graphql/rules';
 import type { RootRules } from '@crm-graph/shared/subgraph/buildFederatedSchema';
 
 export const permissions: RootRules = {
   Query: {
     deal: can('deals:read'),
     deals: can('deals:read'),
-    dealEvent: can('events:read'),
+    dealEvent: canFollowDeals,
     pipeline: can('deals:read'),
     pipelines: can('deals:read'),
     product: can('deals:read'),
@@ -22,6 +22,6 @@ export const permissions: RootRules = {
     createProduct: can('pipelines:write'),
   },
   Subscription: {
-    dealEvents: can('events:read'),
+    dealEvents: canFollowDeals,
   },
 };
