@@ -32,7 +32,12 @@ export interface FederatedSchemaOptions {
   orphanedTypes?: Function[];
 }
 
-const rootTypes = new Set(['Query', 'Mutation', 'Subscription']);
+/** type-graphql has no place for these. */
+const rootDescriptions = new Map([
+  ['Query', 'What can be read.'],
+  ['Mutation', 'What can be changed. Each takes one input and answers with userErrors.'],
+  ['Subscription', 'What can be watched, resumed by cursor.'],
+]);
 
 /** The `subscribe` of every subscription field: the gateway serves them from the event logs. */
 export const servedByGateway = (): never => {
@@ -60,6 +65,10 @@ export async function buildFederatedSchema(
     validate: false,
     skipCheck: true,
   });
+  for (const [name, description] of rootDescriptions) {
+    const type = built.getType(name);
+    if (type) type.description = description;
+  }
   const sdl = federationLink + printSchemaWithDirectives(built);
   const resolvers = createResolversMap(built) as GraphQLResolverMap<SubgraphContext>;
   for (const [typeName, reference] of Object.entries(options.references)) {
@@ -82,7 +91,7 @@ export async function buildFederatedSchema(
   // Of all types' middleware only that of the root types is wanted: shield's fallback would deny every
   // field of the others. Generated here, since shield and graphql-middleware may be loaded twice (CJS, ESM).
   const generated = Object.entries(guard.generate(schema) as IMiddleware);
-  const ofRoots = generated.filter(([typeName]) => rootTypes.has(typeName));
+  const ofRoots = generated.filter(([typeName]) => rootDescriptions.has(typeName));
   return { schema: applyMiddleware(schema, Object.fromEntries(ofRoots)), sdl };
 }
 
