@@ -10,6 +10,42 @@ export function roleOf(schema: string): string {
 /** The organization set for the current transaction; null (no row visible) when none is set. */
 const currentOrganization = `(select nullif(current_setting('app.organization_id', true), '')::uuid)`;
 
+/** The columns that every record has, with its primary key; for a `create table`. */
+export function recordColumns(table: string): string {
+  return `
+    "organization_id" uuid not null,
+    "id" uuid not null,
+    "version" integer not null default 1,
+    "created_at" timestamptz not null default now(),
+    "updated_at" timestamptz not null default now(),
+    constraint "pk_${table}" primary key ("organization_id", "id")`;
+}
+
+/** A foreign key that cannot lead into another organization; for a `create table`. */
+export function foreignKey(
+  schema: string,
+  table: string,
+  column: string,
+  target: string,
+  onDelete = 'no action',
+): string {
+  return `
+    constraint "fk_${table}_${column}" foreign key ("organization_id", "${column}")
+      references "${schema}"."${target}" ("organization_id", "id") on delete ${onDelete}`;
+}
+
+/** Indexes that begin with the organization: by name, the table and the further columns. */
+export async function tenantIndexes(
+  runner: QueryRunner,
+  schema: string,
+  indexes: Readonly<Record<string, readonly [table: string, ...columns: string[]]>>,
+): Promise<void> {
+  for (const [name, [table, ...columns]] of Object.entries(indexes)) {
+    const list = ['organization_id', ...columns].map((column) => `"${column}"`).join(', ');
+    await runner.query(`create index "${name}" on "${schema}"."${table}" (${list})`);
+  }
+}
+
 /** Puts an existing table with an organization_id column under forced row-level security. */
 export async function tenantTable(
   runner: QueryRunner,

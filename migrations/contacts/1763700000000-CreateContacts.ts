@@ -3,19 +3,16 @@
 // that is not leakproof, as ILIKE and the operators of arrays are not. `contains` reads the rows of
 // its organization, which every index here puts next to each other.
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { dropEventLog, dropIdempotency, eventLog, idempotency, tenantTable } from '../tenancy.ts';
-
-const record = (table: string) => `
-  "organization_id" uuid not null,
-  "id" uuid not null,
-  "version" integer not null default 1,
-  "created_at" timestamptz not null default now(),
-  "updated_at" timestamptz not null default now(),
-  constraint "pk_${table}" primary key ("organization_id", "id")`;
-
-const reference = (table: string, column: string, target: string, onDelete = 'no action') => `
-  constraint "fk_${table}_${column}" foreign key ("organization_id", "${column}")
-    references "contacts"."${target}" ("organization_id", "id") on delete ${onDelete}`;
+import {
+  dropEventLog,
+  dropIdempotency,
+  eventLog,
+  foreignKey,
+  idempotency,
+  recordColumns,
+  tenantIndexes,
+  tenantTable,
+} from '../tenancy.ts';
 
 const tables = ['company', 'contact', 'interaction'];
 
@@ -25,7 +22,7 @@ const name = 'text collate "und-x-icu"';
 export class CreateContacts1763700000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      create table "contacts"."company" (${record('company')},
+      create table "contacts"."company" (${recordColumns('company')},
         "name" ${name} not null,
         "domain" text,
         "sector" text,
@@ -41,10 +38,10 @@ export class CreateContacts1763700000000 implements MigrationInterface {
         constraint "ck_company_annual_revenue" check
           (("annual_revenue_amount" is null) = ("annual_revenue_currency" is null)),
         constraint "ck_company_parent_id" check ("parent_id" <> "id"),
-        ${reference('company', 'parent_id', 'company')}
+        ${foreignKey('contacts', 'company', 'parent_id', 'company')}
       )`);
     await runner.query(`
-      create table "contacts"."contact" (${record('contact')},
+      create table "contacts"."contact" (${recordColumns('contact')},
         "first_name" text,
         "last_name" ${name},
         "name" ${name} not null,
@@ -57,10 +54,10 @@ export class CreateContacts1763700000000 implements MigrationInterface {
         "owner_id" uuid,
         "tags" text[] not null,
         "external_id" text,
-        ${reference('contact', 'company_id', 'company')}
+        ${foreignKey('contacts', 'contact', 'company_id', 'company')}
       )`);
     await runner.query(`
-      create table "contacts"."interaction" (${record('interaction')},
+      create table "contacts"."interaction" (${recordColumns('interaction')},
         "type" text not null,
         "contact_id" uuid not null,
         "author_id" uuid,
@@ -71,14 +68,14 @@ export class CreateContacts1763700000000 implements MigrationInterface {
         "external_id" text,
         constraint "ck_interaction_type" check ("type" in ('CALL', 'EMAIL', 'MEETING', 'NOTE')),
         constraint "ck_interaction_duration_minutes" check ("duration_minutes" >= 0),
-        ${reference('interaction', 'contact_id', 'contact', 'cascade')}
+        ${foreignKey('contacts', 'interaction', 'contact_id', 'contact', 'cascade')}
       )`);
     for (const table of tables) {
       await runner.query(
         `create unique index "uq_${table}_external_id" on "contacts"."${table}" ("organization_id", "external_id")`,
       );
     }
-    const indexes = {
+    await tenantIndexes(runner, 'contacts', {
       ix_company_name: ['company', 'name', 'id'],
       ix_company_domain: ['company', 'domain'],
       ix_company_parent: ['company', 'parent_id'],
@@ -95,11 +92,7 @@ export class CreateContacts1763700000000 implements MigrationInterface {
       ix_interaction_contact: ['interaction', 'contact_id', 'occurred_at', 'id'],
       ix_interaction_author: ['interaction', 'author_id', 'occurred_at', 'id'],
       ix_interaction_occurred_at: ['interaction', 'occurred_at', 'id'],
-    };
-    for (const [index, [table, ...columns]] of Object.entries(indexes)) {
-      const list = ['organization_id', ...columns].map((column) => `"${column}"`).join(', ');
-      await runner.query(`create index "${index}" on "contacts"."${table}" (${list})`);
-    }
+    });
     for (const table of tables) await tenantTable(runner, 'contacts', table);
     await eventLog(runner, 'contacts');
     await idempotency(runner, 'contacts');

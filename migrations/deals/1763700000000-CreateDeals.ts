@@ -1,30 +1,27 @@
 // Pipelines with stages, products, deals with products and stage history, and the deals log.
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { dropEventLog, dropIdempotency, eventLog, idempotency, tenantTable } from '../tenancy.ts';
-
-const record = (table: string) => `
-  "organization_id" uuid not null,
-  "id" uuid not null,
-  "version" integer not null default 1,
-  "created_at" timestamptz not null default now(),
-  "updated_at" timestamptz not null default now(),
-  constraint "pk_${table}" primary key ("organization_id", "id")`;
-
-const reference = (table: string, column: string, target: string, onDelete = 'no action') => `
-  constraint "fk_${table}_${column}" foreign key ("organization_id", "${column}")
-    references "deals"."${target}" ("organization_id", "id") on delete ${onDelete}`;
+import {
+  dropEventLog,
+  dropIdempotency,
+  eventLog,
+  foreignKey,
+  idempotency,
+  recordColumns,
+  tenantIndexes,
+  tenantTable,
+} from '../tenancy.ts';
 
 const tables = ['pipeline', 'stage', 'product', 'deal', 'deal_product', 'deal_stage_change'];
 
 export class CreateDeals1763700000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      create table "deals"."pipeline" (${record('pipeline')},
+      create table "deals"."pipeline" (${recordColumns('pipeline')},
         "name" text not null,
         "external_id" text
       )`);
     await runner.query(`
-      create table "deals"."stage" (${record('stage')},
+      create table "deals"."stage" (${recordColumns('stage')},
         "pipeline_id" uuid not null,
         "name" text not null,
         "position" integer not null,
@@ -32,10 +29,10 @@ export class CreateDeals1763700000000 implements MigrationInterface {
         "kind" text not null,
         constraint "ck_stage_probability" check ("probability" between 0 and 100),
         constraint "ck_stage_kind" check ("kind" in ('OPEN', 'WON', 'LOST')),
-        ${reference('stage', 'pipeline_id', 'pipeline', 'cascade')}
+        ${foreignKey('deals', 'stage', 'pipeline_id', 'pipeline', 'cascade')}
       )`);
     await runner.query(`
-      create table "deals"."product" (${record('product')},
+      create table "deals"."product" (${recordColumns('product')},
         "name" text not null,
         "series" text,
         "price" numeric not null,
@@ -44,7 +41,7 @@ export class CreateDeals1763700000000 implements MigrationInterface {
         constraint "ck_product_price" check ("price" >= 0)
       )`);
     await runner.query(`
-      create table "deals"."deal" (${record('deal')},
+      create table "deals"."deal" (${recordColumns('deal')},
         "title" text not null,
         "amount_value" numeric not null,
         "currency" text not null,
@@ -59,11 +56,11 @@ export class CreateDeals1763700000000 implements MigrationInterface {
         "lost_reason" text,
         "external_id" text,
         constraint "ck_deal_amount" check ("amount_value" >= 0),
-        ${reference('deal', 'pipeline_id', 'pipeline')},
-        ${reference('deal', 'stage_id', 'stage')}
+        ${foreignKey('deals', 'deal', 'pipeline_id', 'pipeline')},
+        ${foreignKey('deals', 'deal', 'stage_id', 'stage')}
       )`);
     await runner.query(`
-      create table "deals"."deal_product" (${record('deal_product')},
+      create table "deals"."deal_product" (${recordColumns('deal_product')},
         "deal_id" uuid not null,
         "product_id" uuid not null,
         "quantity" numeric not null,
@@ -71,26 +68,26 @@ export class CreateDeals1763700000000 implements MigrationInterface {
         "currency" text not null,
         constraint "ck_deal_product_quantity" check ("quantity" > 0),
         constraint "ck_deal_product_unit_price" check ("unit_price" >= 0),
-        ${reference('deal_product', 'deal_id', 'deal', 'cascade')},
-        ${reference('deal_product', 'product_id', 'product')}
+        ${foreignKey('deals', 'deal_product', 'deal_id', 'deal', 'cascade')},
+        ${foreignKey('deals', 'deal_product', 'product_id', 'product')}
       )`);
     await runner.query(`
-      create table "deals"."deal_stage_change" (${record('deal_stage_change')},
+      create table "deals"."deal_stage_change" (${recordColumns('deal_stage_change')},
         "deal_id" uuid not null,
         "from_stage_id" uuid,
         "to_stage_id" uuid not null,
         "actor_id" uuid,
         "moved_at" timestamptz not null,
-        ${reference('deal_stage_change', 'deal_id', 'deal', 'cascade')},
-        ${reference('deal_stage_change', 'from_stage_id', 'stage')},
-        ${reference('deal_stage_change', 'to_stage_id', 'stage')}
+        ${foreignKey('deals', 'deal_stage_change', 'deal_id', 'deal', 'cascade')},
+        ${foreignKey('deals', 'deal_stage_change', 'from_stage_id', 'stage')},
+        ${foreignKey('deals', 'deal_stage_change', 'to_stage_id', 'stage')}
       )`);
     for (const table of ['pipeline', 'product', 'deal']) {
       await runner.query(
         `create unique index "uq_${table}_external_id" on "deals"."${table}" ("organization_id", "external_id")`,
       );
     }
-    const indexes = {
+    await tenantIndexes(runner, 'deals', {
       ix_stage_pipeline: ['stage', 'pipeline_id', 'position'],
       ix_deal_stage: ['deal', 'stage_id'],
       ix_deal_pipeline: ['deal', 'pipeline_id'],
@@ -102,11 +99,7 @@ export class CreateDeals1763700000000 implements MigrationInterface {
       ix_deal_product_deal: ['deal_product', 'deal_id'],
       ix_deal_product_product: ['deal_product', 'product_id'],
       ix_deal_stage_change_deal: ['deal_stage_change', 'deal_id', 'moved_at'],
-    };
-    for (const [name, [table, ...columns]] of Object.entries(indexes)) {
-      const list = ['organization_id', ...columns].map((column) => `"${column}"`).join(', ');
-      await runner.query(`create index "${name}" on "deals"."${table}" (${list})`);
-    }
+    });
     for (const table of tables) await tenantTable(runner, 'deals', table);
     await eventLog(runner, 'deals');
     await idempotency(runner, 'deals');
