@@ -216,3 +216,32 @@ test('a deleted deal is gone, and its event still shows it', async () => {
     },
   });
 });
+
+test('a reference that leads to nothing, such as into another organization, is null and coded', async () => {
+  const { token, stages } = sales;
+  const companyId = uuidv7();
+  const answer = await ask(
+    `mutation ($input: CreateDealInput!) {
+      createDeal(input: $input) { deal { title company { id name } } userErrors { code } }
+    }`,
+    token,
+    {
+      input: {
+        title: 'Dangling',
+        amount: { amount: '1', currency: 'USD' },
+        stageId: stages.New.id,
+        companyId,
+      },
+    },
+  );
+  expect(answer.data).toEqual({
+    createDeal: { deal: { title: 'Dangling', company: null }, userErrors: [] },
+  });
+  expect(answer.errors).toEqual([
+    {
+      message: 'There is no Company of this id in the organization.',
+      path: ['createDeal', 'deal', 'company'],
+      extensions: { code: 'NOT_FOUND' },
+    },
+  ]);
+});
