@@ -58,4 +58,4 @@ const isWithin = (
   at: readonly (string | number)[],
   path: readonly (string | number)[] | undefined,
 ): boolean =>
-  path !== undefined && path.every((key, index) => index >= at.length || key === at[index]);
+  path?.every((key, index) => index >= at.length || key === at[index]) ?? false;
