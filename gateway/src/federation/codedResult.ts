@@ -57,5 +57,4 @@ const completionErrors = (
 const isWithin = (
   at: readonly (string | number)[],
   path: readonly (string | number)[] | undefined,
-): boolean =>
-  path?.every((key, index) => index >= at.length || key === at[index]) ?? false;
+): boolean => path?.every((key, index) => index >= at.length || key === at[index]) ?? false;
