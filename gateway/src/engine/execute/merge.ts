@@ -1,0 +1,28 @@
+// Puts fetched data into what is there, in place. Lists of one length are the same list, seen by two
+// subgraphs.
+import { ownValue, setOwnValue } from '../shape/ownValue.ts';
+
+export const merge = (target: object, source: object): void => {
+  for (const key of Object.keys(source)) {
+    const value = (source as Record<string, unknown>)[key];
+    const there = ownValue(target, key);
+    if (!mergeValue(there, value)) setOwnValue(target, key, value);
+  }
+};
+
+/** False when the new value takes the place of the old one. */
+const mergeValue = (there: unknown, value: unknown): boolean => {
+  if (typeof there !== 'object' || there === null) return false;
+  if (typeof value !== 'object' || value === null) return false;
+  if (there === value) return true;
+  if (Array.isArray(there) !== Array.isArray(value)) return false;
+  if (!Array.isArray(there) || !Array.isArray(value)) {
+    merge(there, value);
+    return true;
+  }
+  if (there.length !== value.length) return false;
+  for (const [index, item] of value.entries()) {
+    if (!mergeValue(there[index], item)) there[index] = item;
+  }
+  return true;
+};

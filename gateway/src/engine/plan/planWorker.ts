@@ -1,0 +1,65 @@
+// The thread of a Planner: owns one supergraph and plans one operation after another. Node runs this
+// file as it is (erasable TypeScript only), compiled or not.
+import { parentPort, workerData } from 'node:worker_threads';
+import { errorCauses, operationFromDocument, printSchema } from '@apollo/federation-internals';
+import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
+import { parse } from 'graphql';
+import type {
+  PlanAnswer,
+  PlanFailureCode,
+  PlanQuestion,
+  PlanWorkerData,
+  StartAnswer,
+} from './planMessages.ts';
+import { readSupergraph } from './readSupergraph.ts';
+
+/** The planner's own bounds on what an operation may select; it throws plain errors. */
+const tooLarge =
+  /^(?:Exceeded maximum recursive selections|Number of non-local selections exceeds)/;
+
+const start = ({ supergraphSdl }: PlanWorkerData): ((question: PlanQuestion) => QueryPlan) => {
+  const { supergraph, subtypes, joinFields } = readSupergraph(supergraphSdl);
+  const apiSchema = supergraph.apiSchema();
+  const planner = new QueryPlanner(supergraph);
+  tell({
+    kind: 'ready',
+    contents: {
+      apiSdl: printSchema(apiSchema),
+      subgraphs: supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url })),
+      subtypes,
+      joinFields,
+    },
+  });
+  return ({ query, operationName }) =>
+    planner.buildQueryPlan(
+      operationFromDocument(apiSchema, parse(query, { noLocation: true }), { operationName }),
+    );
+};
+
+const answer = (plan: () => QueryPlan): PlanAnswer => {
+  try {
+    return { kind: 'planned', plan: plan() };
+  } catch (cause) {
+    const message = messageOf(cause);
+    const code: PlanFailureCode = tooLarge.test(message)
+      ? 'OPERATION_TOO_LARGE'
+      : 'OPERATION_PLANNING_FAILED';
+    return { kind: 'failed', code, message };
+  }
+};
+
+/** Of each problem, where the error is an aggregate. */
+const messageOf = (cause: unknown): string => {
+  if (!(cause instanceof Error)) return String(cause);
+  const causes = errorCauses(cause);
+  return causes?.length ? causes.map(({ message }) => message).join('\n') : cause.message;
+};
+
+const tell = (message: StartAnswer | PlanAnswer): void => parentPort?.postMessage(message);
+
+try {
+  const plan = start(workerData);
+  parentPort?.on('message', (question: PlanQuestion) => tell(answer(() => plan(question))));
+} catch (cause) {
+  tell({ kind: 'invalid', message: messageOf(cause) });
+}

@@ -1,0 +1,152 @@
+// An operation that was parsed, validated, planned and compiled, ready to be executed any number of
+// times. Callers who may not see all of it get variants, prepared when they first occur.
+import type { QueryPlan } from '@apollo/query-planner';
+import { type FieldNode, GraphQLError, getVariableValues, print } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { compilePlan, type PlanContext } from '../compile/compilePlan.ts';
+import { Execution } from '../execute/Execution.ts';
+import type { Denied, ExecutionRequest, ExecutionResult } from '../execute/ExecutionRequest.ts';
+import { merge } from '../execute/merge.ts';
+import type { ShapeState } from '../shape/compileShape.ts';
+import { deniedError } from '../shape/deniedError.ts';
+import type { SendToSubgraph } from '../transport/SubgraphRequest.ts';
+import { type Introspect, introspectionOf } from './introspection.ts';
+import { OperationVariant } from './OperationVariant.ts';
+import { pruneOperation } from './pruneOperation.ts';
+import { reportedErrors } from './reportedErrors.ts';
+import type { ValidOperation } from './ValidOperation.ts';
+
+export interface PreparedOperationOptions {
+  operation: ValidOperation;
+  plan: (document: string, operationName: string | undefined) => Promise<QueryPlan>;
+  planContext: Omit<PlanContext, 'serial'>;
+  send: SendToSubgraph;
+}
+
+/** Roles and scopes make few sets of denied fields. */
+const maxVariants = 32;
+
+const nothing: ReadonlySet<FieldNode> = new Set();
+
+export class PreparedOperation {
+  readonly operation: ValidOperation;
+  readonly #options: PreparedOperationOptions;
+  readonly #introspect: Introspect | undefined;
+  readonly #whole: OperationVariant;
+  readonly #byDenied = new WeakMap<Denied, OperationVariant>();
+  readonly #byNodes = new LRUCache<string, Promise<OperationVariant>>({ max: maxVariants });
+  readonly #nodeIds = new Map<FieldNode, number>();
+
+  /** Rejects with the planner's error. */
+  static async of(options: PreparedOperationOptions): Promise<PreparedOperation> {
+    return new PreparedOperation(options, await variantOf(options, nothing));
+  }
+
+  private constructor(options: PreparedOperationOptions, whole: OperationVariant) {
+    const { schema, node, fragments } = options.operation;
+    this.operation = options.operation;
+    this.#options = options;
+    this.#whole = whole;
+    this.#introspect = introspectionOf(schema, node, fragments.values());
+  }
+
+  get kind(): 'query' | 'mutation' | 'subscription' {
+    return this.operation.node.operation;
+  }
+
+  get name(): string | undefined {
+    return this.operation.node.name?.value;
+  }
+
+  /** The sets of denied fields in use, to be prepared again for another supergraph. */
+  deniedInUse(): ReadonlySet<FieldNode>[] {
+    const nodes = [...this.#nodeIds.keys()];
+    return [...this.#byNodes.keys()].map(
+      (key) => new Set(key.split(',').flatMap((id) => nodes[Number(id)] ?? [])),
+    );
+  }
+
+  /** Never rejects for what subgraphs do. */
+  async execute(request: ExecutionRequest): Promise<ExecutionResult> {
+    const { schema, node, dataKeys } = this.operation;
+    const declared = node.variableDefinitions ?? [];
+    const { coerced = {}, errors } =
+      declared.length === 0 ? {} : getVariableValues(schema, declared, request.variables ?? {});
+    if (errors) return { errors: errors.map(badInput) };
+
+    const { denied } = request;
+    let variant = this.#whole;
+    try {
+      if (denied && denied.size > 0) variant = await this.#variant(denied);
+    } catch (cause) {
+      if (cause instanceof GraphQLError) return { errors: [cause] };
+      throw cause;
+    }
+    const { shape, refused } = variant.outcome(coerced);
+    if (refused) return { data: null, errors: refusals(refused, denied) };
+
+    const { send } = this.#options;
+    const { steps } = variant;
+    const fetched = await Execution.run({ steps, request, coerced, send, dataKeys });
+    if (this.#introspect) merge(fetched.data, this.#introspect(request.variables));
+    const state: ShapeState = { invalid: [], denied: [], denials: denied };
+    const data = shape(fetched.data, state);
+    const all = reportedErrors(fetched.errors, state);
+    const result: ExecutionResult = { data };
+    if (all.length > 0) result.errors = all;
+    if (fetched.extensions) result.extensions = fetched.extensions;
+    return result;
+  }
+
+  async #variant(denied: Denied): Promise<OperationVariant> {
+    const known = this.#byDenied.get(denied);
+    if (known) return known;
+    const variant = await this.variantWithout(new Set(denied.keys()));
+    this.#byDenied.set(denied, variant);
+    return variant;
+  }
+
+  /** The operation without these fields, prepared when the set is new. */
+  variantWithout(nodes: ReadonlySet<FieldNode>): Promise<OperationVariant> {
+    const ids = [...nodes].map((node) => this.#idOf(node)).sort((a, b) => a - b);
+    const key = ids.join(',');
+    const known = this.#byNodes.get(key);
+    if (known) return known;
+    const variant = variantOf(this.#options, nodes);
+    this.#byNodes.set(key, variant);
+    /* What failed once is tried again by the next who asks. */
+    variant.catch(() => this.#byNodes.delete(key));
+    return variant;
+  }
+
+  #idOf(node: FieldNode): number {
+    const id = this.#nodeIds.get(node) ?? this.#nodeIds.size;
+    this.#nodeIds.set(node, id);
+    return id;
+  }
+}
+
+const refusals = (
+  refused: ReadonlyMap<string, FieldNode>,
+  denied: Denied | undefined,
+): GraphQLError[] => [...refused].map(([key, node]) => deniedError([node], [key], denied));
+
+const badInput = (error: GraphQLError): GraphQLError =>
+  new GraphQLError(error.message, {
+    nodes: error.nodes,
+    originalError: error.originalError,
+    extensions: { code: 'BAD_USER_INPUT', ...error.extensions },
+  });
+
+const variantOf = async (
+  { operation, plan, planContext }: PreparedOperationOptions,
+  denied: ReadonlySet<FieldNode>,
+): Promise<OperationVariant> => {
+  const { node, fragments, document, dataKeys } = operation;
+  const pruned = denied.size === 0 ? document : pruneOperation(node, fragments, denied);
+  const planned = pruned && (dataKeys?.rename(pruned) ?? pruned);
+  const { node: root } = planned ? await plan(print(planned), node.name?.value) : {};
+  if (root?.kind === 'Subscription') return new OperationVariant(operation, denied, []);
+  const serial = node.operation === 'mutation';
+  return new OperationVariant(operation, denied, compilePlan(root, { ...planContext, serial }));
+};

@@ -1,0 +1,83 @@
+// Takes denied fields out of an operation before it is planned, so that nothing of them is fetched.
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+  visit,
+} from 'graphql';
+import type { Fragments } from '../shape/collectFields.ts';
+
+const typename: FieldNode = {
+  kind: Kind.FIELD,
+  name: { kind: Kind.NAME, value: '__typename' },
+};
+
+/** The operation without the denied fields; undefined when none is left. */
+export const pruneOperation = (
+  operation: OperationDefinitionNode,
+  fragments: Fragments,
+  denied: { has: (node: FieldNode) => boolean },
+): DocumentNode | undefined => {
+  const pruned = new Map<string, FragmentDefinitionNode | undefined>();
+
+  const pruneSet = ({ selections }: SelectionSetNode): SelectionSetNode | undefined => {
+    const kept = selections.map(prune).filter((selection) => selection !== undefined);
+    return kept.length > 0 ? { kind: Kind.SELECTION_SET, selections: kept } : undefined;
+  };
+
+  const prune = (selection: SelectionNode): SelectionNode | undefined => {
+    if (selection.kind === Kind.FIELD) return denied.has(selection) ? undefined : field(selection);
+    if (selection.kind === Kind.FRAGMENT_SPREAD) {
+      return pruneFragment(selection.name.value) && selection;
+    }
+    const selectionSet = pruneSet(selection.selectionSet);
+    return selectionSet && { ...selection, selectionSet };
+  };
+
+  /* A field whose selections are all denied is still asked for: it may be null by itself. */
+  const field = (node: FieldNode): FieldNode =>
+    node.selectionSet
+      ? {
+          ...node,
+          selectionSet: pruneSet(node.selectionSet) ?? {
+            kind: Kind.SELECTION_SET,
+            selections: [typename],
+          },
+        }
+      : node;
+
+  const pruneFragment = (name: string): FragmentDefinitionNode | undefined => {
+    const fragment = fragments.get(name);
+    if (fragment && !pruned.has(name)) {
+      const selectionSet = pruneSet(fragment.selectionSet);
+      pruned.set(name, selectionSet && { ...fragment, selectionSet });
+    }
+    return pruned.get(name);
+  };
+
+  const selectionSet = pruneSet(operation.selectionSet);
+  if (!selectionSet) return undefined;
+  const used = [...pruned.values()].filter((fragment) => fragment !== undefined);
+  return withoutUnused({
+    kind: Kind.DOCUMENT,
+    definitions: [{ ...operation, selectionSet }, ...used],
+  });
+};
+
+/** Drops the definitions of variables that only denied fields used. */
+const withoutUnused = (document: DocumentNode): DocumentNode => {
+  const used = new Set<string>();
+  visit(document, {
+    VariableDefinition: () => false,
+    Variable: ({ name }) => {
+      used.add(name.value);
+    },
+  });
+  return visit(document, {
+    VariableDefinition: ({ variable }) => (used.has(variable.name.value) ? false : null),
+  });
+};
