@@ -9,8 +9,8 @@ export interface GatewayContext {
   traceparent: string;
   /** Epoch milliseconds at which the operation is given up. */
   deadline: number;
-  /** Aborts at the deadline. */
-  signal: AbortSignal;
+  /** Aborts when the client has gone away. */
+  signal?: AbortSignal | undefined;
   /** Called when the operation has ended, for the request's log line. */
   ended?: ((operation: OperationRecord) => void) | undefined;
 }
@@ -25,10 +25,9 @@ export interface OperationRecord {
 
 /** A context with a deadline that starts now. */
 export const gatewayContext = (
-  parts: Omit<GatewayContext, 'deadline' | 'signal'>,
+  parts: Omit<GatewayContext, 'deadline'>,
   timeoutMs: number,
 ): GatewayContext => ({
   ...parts,
   deadline: Date.now() + timeoutMs,
-  signal: AbortSignal.timeout(timeoutMs),
 });

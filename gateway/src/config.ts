@@ -16,7 +16,7 @@ export const gatewayConfig = processConfig.extend({
   SUPERGRAPH: z
     .string()
     .default('schema/supergraph.graphql')
-    .describe('the path of the supergraph'),
+    .describe('the path or the http(s) URL of the supergraph; changes are taken up'),
   AUTH_URL: baseUrl('auth'),
   CONTACTS_URL: baseUrl('contacts'),
   DEALS_URL: baseUrl('deals'),

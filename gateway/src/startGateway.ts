@@ -1,5 +1,4 @@
 // Puts the gateway together: identity, federation with its rules, HTTP, sockets; and takes it apart.
-import { readFile } from 'node:fs/promises';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { Revocations } from '@crm-graph/shared/identity/Revocations';
@@ -10,8 +9,11 @@ import fastify from 'fastify';
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import { Redis } from 'ioredis';
 import { type GatewayConfig, subgraphUrls } from './config.ts';
+import { SubgraphTransport } from './engine/transport/SubgraphTransport.ts';
 import { explorerRoutes } from './explorer/explorerRoutes.ts';
-import { federatedGateway } from './federation/federatedGateway.ts';
+import { apolloGateway } from './federation/apolloGateway.ts';
+import { Graph } from './federation/Graph.ts';
+import { logAttempts } from './federation/logAttempts.ts';
 import type { GatewayContext } from './GatewayContext.ts';
 import { errorHandler } from './http/errorBody.ts';
 import { errorStatus } from './http/errorStatus.ts';
@@ -25,6 +27,7 @@ import { Authenticator } from './identity/Authenticator.ts';
 import { operationLimits } from './limits/operationLimits.ts';
 import { liveOperations } from './subscriptions/liveOperations.ts';
 import { socketServer } from './subscriptions/socketServer.ts';
+import { openSupergraph } from './supergraph/SupergraphSource.ts';
 
 export interface RunningGateway extends AsyncDisposable {
   url: string;
@@ -47,8 +50,8 @@ export const startGateway = async (
     revocations,
   );
 
-  const supergraphSdl = await readFile(config.SUPERGRAPH, 'utf8');
-  const federation = await federatedGateway({ supergraphSdl, urls, logger });
+  const source = await openSupergraph(config.SUPERGRAPH, { logger });
+  const transport = new SubgraphTransport({ onAttempt: logAttempts(logger) });
   const rules = [
     operationLimits({
       maxDepth: config.MAX_DEPTH,
@@ -57,9 +60,17 @@ export const startGateway = async (
     }),
   ];
 
+  const graph = await Graph.start({
+    supergraphSdl: source.supergraphSdl,
+    urls,
+    send: transport.send,
+    maxTokens: config.MAX_TOKENS,
+    validationRules: rules,
+  });
+
   const format = formatError(logger);
   const apollo = new ApolloServer<GatewayContext>({
-    gateway: federation.gateway,
+    gateway: apolloGateway(graph, source, logger),
     parseOptions: { maxTokens: config.MAX_TOKENS },
     validationRules: rules,
     formatError: format,
@@ -88,22 +99,23 @@ export const startGateway = async (
   await explorerRoutes(http, logger);
   graphqlRoute(http, {
     apollo,
+    graph,
     authenticator,
     timeoutMs: config.REQUEST_TIMEOUT_MS,
+    format,
   });
 
   const pubsub = new RedisPubSub({ publisher: redis, subscriber });
   const live = liveOperations({
-    apollo,
-    authorizer: federation.authorizer,
+    graph,
     pubsub,
     config,
     urls,
-    rules,
     logger,
+    format: (error) => format(error.toJSON(), error),
   });
   const sockets = socketServer(http.server, {
-    schema: federation.authorizer.schema,
+    schema: () => graph.schema,
     authenticator,
     revocations,
     logger,
@@ -123,7 +135,8 @@ export const startGateway = async (
       await apollo.stop();
       await live.hub[Symbol.asyncDispose]();
       await revocations[Symbol.asyncDispose]();
-      await federation[Symbol.asyncDispose]();
+      await graph[Symbol.asyncDispose]();
+      await transport[Symbol.asyncDispose]();
       redis.disconnect();
       subscriber.disconnect();
     },

@@ -23,8 +23,8 @@ export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 export interface GuardedField {
   node: FieldNode;
   definition: GraphQLField<unknown, unknown>;
-  /** One, or those of each possible type where the field is selected on an abstract type. */
-  guards: Guard[];
+  /** One, or those of the possible types where the field is selected on an abstract type. */
+  guards: readonly Guard[];
 }
 
 export const fragmentsOf = (document: DocumentNode): Fragments =>
@@ -59,7 +59,7 @@ export const guardedFields = (
     const own = objectTypes(schema, parent)
       .map((type) => guards.get(`${type.name}.${node.name.value}`))
       .filter((guard) => guard !== undefined);
-    if (own.length > 0) found.push({ node, definition, guards: own });
+    if (own.length > 0) found.push({ node, definition, guards: lastOfEach(own) });
     const type = getNamedType(definition.type);
     if (node.selectionSet && isCompositeType(type)) walk(node.selectionSet, type);
   };
@@ -75,6 +75,10 @@ export const guardedFields = (
   if (root) walk(operation.selectionSet, root);
   return found;
 };
+
+/** Each guard once. The last one that refuses gives the reason, so their last places count. */
+const lastOfEach = (guards: readonly Guard[]): Guard[] =>
+  [...new Set(guards.toReversed())].toReversed();
 
 export const typeNamed = (schema: GraphQLSchema, name: string): GraphQLCompositeType => {
   const type = schema.getType(name);

@@ -1,5 +1,4 @@
-// What sockets run: every operation through Apollo Server's pipeline, subscriptions event by event.
-import type { ApolloServer } from '@apollo/server';
+// What sockets run: queries and mutations of the graph, subscriptions event by event.
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import type { BellSource } from '@crm-graph/shared/events/eventChannel';
 import { LogClient } from '@crm-graph/shared/events/LogClient';
@@ -11,38 +10,38 @@ import {
   GraphQLError,
   getArgumentValues,
   getVariableValues,
-  type ValidationRule,
+  type GraphQLFormattedError,
 } from 'graphql';
-import type { Authorizer } from '../authorization/Authorizer.ts';
-import { collectFields } from '../authorization/collectFields.ts';
 import type { GatewayConfig } from '../config.ts';
+import { isIncludedBy } from '../engine/prepare/conditions.ts';
+import type { PreparedOperation } from '../engine/prepare/PreparedOperation.ts';
+import { collectFields } from '../engine/shape/collectFields.ts';
+import type { Graph } from '../federation/Graph.ts';
 import { type GatewayContext, gatewayContext } from '../GatewayContext.ts';
 import { closeCodes } from './closeCodes.ts';
 import { EventHub } from './EventHub.ts';
 import { eventQuery } from './eventQuery.ts';
 import { eventSources } from './eventSources.ts';
-import { readOperation } from './readOperation.ts';
 import type { SocketSession } from './SocketSession.ts';
 import type { SocketOperation, SocketServerOptions } from './socketServer.ts';
 import { subscribeToEvents } from './subscribeToEvents.ts';
 
 export interface LiveOperationsOptions {
-  apollo: ApolloServer<GatewayContext>;
-  authorizer: Authorizer;
+  graph: Graph;
   pubsub: BellSource;
   config: GatewayConfig;
   urls: Readonly<Record<string, string>>;
-  rules: readonly ValidationRule[];
   logger: Logger;
+  /** Errors as clients see them. */
+  format: (error: GraphQLError) => GraphQLFormattedError;
 }
 
-export type LiveOperations = Pick<SocketServerOptions, 'read' | 'execute' | 'subscribe'> & {
+export type LiveOperations = Pick<SocketServerOptions, 'prepare' | 'execute' | 'subscribe'> & {
   hub: EventHub;
 };
 
 export const liveOperations = (options: LiveOperationsOptions): LiveOperations => {
-  const { apollo, authorizer, pubsub, config, urls, rules, logger } = options;
-  const { schema } = authorizer;
+  const { graph, pubsub, config, urls, logger, format } = options;
   const secret = config.INTERNAL_SECRET;
   const hub = new EventHub({
     pubsub,
@@ -54,43 +53,41 @@ export const liveOperations = (options: LiveOperationsOptions): LiveOperations =
     },
   });
 
-  const contextOf = ({ identity, requestId, traceparent }: SocketSession): GatewayContext =>
-    gatewayContext({ identity, requestId, traceparent }, config.REQUEST_TIMEOUT_MS);
+  const contextOf = ({ identity, requestId, traceparent, signal }: SocketSession): GatewayContext =>
+    gatewayContext({ identity, requestId, traceparent, signal }, config.REQUEST_TIMEOUT_MS);
 
-  const run = async (
+  const run = (
     session: SocketSession,
-    request: { query: string; operationName?: string; variables: Record<string, unknown> },
+    prepared: PreparedOperation,
+    variables: Record<string, unknown>,
   ): Promise<FormattedExecutionResult> =>
     requestScope.run({ requestId: session.requestId }, async () => {
-      const { body } = await apollo.executeOperation(request, { contextValue: contextOf(session) });
-      if (body.kind === 'single') return body.singleResult;
-      throw new TypeError('Incremental delivery is not offered');
+      const { data, errors } = await graph.execute(prepared, variables, contextOf(session));
+      return {
+        ...(errors && { errors: errors.map(format) }),
+        ...(data !== undefined && { data: data as FormattedExecutionResult['data'] }),
+      };
     });
 
-  const subscribe = async (operation: SocketOperation) => {
-    const { session, operationName, document } = operation;
-    const prepared = authorizer.prepare(document, operationName);
-    const declared = prepared.operation.variableDefinitions ?? [];
-    const { coerced, errors } = getVariableValues(schema, declared, operation.variables);
+  const subscribe = async ({ prepared, variables, session }: SocketOperation) => {
+    const { schema, node: operation, fragments } = prepared.operation;
+    const declared = operation.variableDefinitions ?? [];
+    const { coerced, errors } = getVariableValues(schema, declared, variables);
     if (!coerced) throw badInput(errors);
 
     const root = schema.getSubscriptionType();
     if (!root) throw new TypeError('The schema has no subscriptions');
-    const selected = { schema, fragments: prepared.fragments, variables: coerced };
-    const [[responseKey, nodes] = []] = collectFields(
-      selected,
-      [prepared.operation.selectionSet],
-      root,
-    );
+    const selected = { schema, fragments, isIncluded: isIncludedBy(coerced) };
+    const [[responseKey, nodes] = []] = collectFields(selected, [operation.selectionSet], root);
     const [node] = nodes ?? [];
     const definition = node && root.getFields()[node.name.value];
     const source = node && eventSources[node.name.value];
     if (!responseKey || !nodes || !node || !definition || !source) {
       throw new CrmError('BAD_REQUEST', 'The subscription selects nothing to watch.');
     }
-    const denials = await authorizer.denials(prepared, coerced, contextOf(session));
+    const denials = await graph.denials(prepared, variables, contextOf(session));
     for (const one of nodes) {
-      const denial = denials.get(one);
+      const denial = denials?.get(one);
       if (denial) throw denied(denial, responseKey);
     }
     return subscribeToEvents({
@@ -99,21 +96,20 @@ export const liveOperations = (options: LiveOperationsOptions): LiveOperations =
       source,
       responseKey,
       args: getArgumentValues(definition, node, coerced),
-      query: eventQuery(prepared.operation, prepared.fragments, nodes, source.queryField),
-      variables: operation.variables,
+      query: eventQuery(operation, fragments, nodes, source.queryField),
+      variables,
       identity: () => session.identity,
       maxBytes: config.MAX_SOCKET_BUFFER_BYTES,
       tooSlow: () => session.close(closeCodes.tooSlow),
-      execute: (query, variables) => run(session, { query, variables }),
+      execute: async (query, given) => run(session, await graph.prepare({ query }), given),
       signal: session.signal,
     });
   };
 
   return {
     hub,
-    read: (source) => readOperation(source, { schema, maxTokens: config.MAX_TOKENS, rules }),
-    execute: ({ session, query, operationName, variables }) =>
-      run(session, { query, variables, ...(operationName && { operationName }) }),
+    prepare: (source) => graph.prepare(source),
+    execute: ({ session, prepared, variables }) => run(session, prepared, variables),
     subscribe,
   };
 };

@@ -14,17 +14,19 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
 } from 'graphql';
-import { CloseCode, type Context } from 'graphql-ws';
+import { CloseCode, type Context, type SubscribePayload } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { OperationSource } from '../engine/Engine.ts';
+import { OperationError } from '../engine/prepare/OperationError.ts';
+import type { PreparedOperation } from '../engine/prepare/PreparedOperation.ts';
 import type { Authenticator } from '../identity/Authenticator.ts';
 import { type CloseReason, closeCodes } from './closeCodes.ts';
 import { credentialsOf } from './credentialsOf.ts';
-import { type OperationSource, type ReadOperation } from './readOperation.ts';
 import { SocketSession } from './SocketSession.ts';
 
 export interface SocketServerOptions {
-  schema: GraphQLSchema;
+  schema: () => GraphQLSchema;
   authenticator: Authenticator;
   revocations: Revocations;
   logger: Logger;
@@ -32,7 +34,8 @@ export interface SocketServerOptions {
   maxMessageBytes: number;
   /** Of messages that wait for one slow socket. */
   maxBufferBytes: number;
-  read: (source: OperationSource) => ReadOperation | readonly GraphQLError[];
+  /** Throws OperationError. */
+  prepare: (source: OperationSource) => PreparedOperation | Promise<PreparedOperation>;
   /** Queries and mutations. */
   execute: (operation: SocketOperation) => Promise<FormattedExecutionResult>;
   /** Subscriptions; throws coded errors. */
@@ -42,9 +45,8 @@ export interface SocketServerOptions {
   format: (error: GraphQLError) => GraphQLFormattedError;
 }
 
-export interface SocketOperation extends ReadOperation {
-  query: string;
-  operationName: string | undefined;
+export interface SocketOperation {
+  prepared: PreparedOperation;
   /** As the client sent them. */
   variables: Record<string, unknown>;
   session: SocketSession;
@@ -98,31 +100,25 @@ export const socketServer = (http: Server, options: SocketServerOptions): Socket
     }
   };
 
-  const started = (
+  const started = async (
     context: SocketContext,
-    source: OperationSource & { variables?: Record<string, unknown> | null },
-  ): ExecutionArgs | readonly GraphQLError[] => {
+    { query, operationName, variables }: SubscribePayload,
+  ): Promise<ExecutionArgs | readonly GraphQLError[]> => {
     const { session } = context.extra;
     if (!session) return [new CrmError('UNAUTHENTICATED', 'The socket is not connected.')];
     if (Object.keys(context.subscriptions).length > maxOperationsPerSocket) {
       const limit = `${maxOperationsPerSocket} operations at once on one socket`;
       return [new CrmError('OPERATION_TOO_LARGE', `No more than ${limit}.`)];
     }
-    const read = options.read(source);
-    if (!('operation' in read)) return read;
-    const operation: SocketOperation = {
-      ...read,
-      query: source.query,
-      operationName: source.operationName ?? undefined,
-      variables: source.variables ?? {},
-      session,
-    };
-    return {
-      schema,
-      document: read.document,
-      operationName: operation.operationName ?? null,
-      contextValue: operation,
-    };
+    try {
+      const prepared = await options.prepare({ query, operationName });
+      const { schema, document } = prepared.operation;
+      const contextValue: SocketOperation = { prepared, variables: variables ?? {}, session };
+      return { schema, document, operationName: operationName ?? null, contextValue };
+    } catch (error) {
+      if (error instanceof OperationError) return error.errors;
+      throw error;
+    }
   };
 
   const server = useServer<Record<string, unknown>, { session?: SocketSession }>(

@@ -48,6 +48,15 @@ export const errorCodes = {
     status: 503,
     meaning: 'A subgraph did not answer; the rest of the data is there. Retry later.',
   },
+  SUBGRAPH_RESPONSE_INVALID: {
+    status: 502,
+    meaning:
+      'A subgraph gave an answer that is not a GraphQL response; the rest of the data is there.',
+  },
+  SUBGRAPH_RESPONSE_TOO_LARGE: {
+    status: 502,
+    meaning: 'A subgraph gave an answer above the limit. Ask for fewer records at once.',
+  },
   INTERNAL_SERVER_ERROR: {
     status: 500,
     meaning: 'A fault of ours. Report it with the request id of the response.',

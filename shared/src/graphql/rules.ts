@@ -2,7 +2,7 @@
 // the name travels in the error's `extensions.rule`, so a client can tell why it was refused.
 import { CrmError } from '../errors/CrmError.ts';
 import type { Identity, Permission } from '../identity/Identity.ts';
-import { rule, type ShieldRule } from './shield.ts';
+import { claimsRule, type ShieldRule } from './shield.ts';
 
 /** What a rule reads of the request's context, in the gateway and in subgraphs. */
 export interface RuleContext {
@@ -19,15 +19,9 @@ export const denied = (ruleName: string, identity: Identity | undefined): CrmErr
         extensions: { rule: ruleName },
       });
 
-/**
- * A named rule over the identity alone. It runs once per request ('contextual'), so it must not
- * read arguments or parents; rules of the same name must be the same rule.
- */
+/** A named rule over the identity alone: `holds` is asked once per identity, not once per field. */
 export const identityRule = (name: string, holds: (identity: Identity) => boolean): ShieldRule =>
-  rule(name, { cache: 'contextual' })(
-    (_parent: unknown, _args: unknown, { identity }: RuleContext) =>
-      identity && holds(identity) ? true : denied(name, identity),
-  );
+  claimsRule(name, (identity) => (identity && holds(identity) ? true : denied(name, identity)));
 
 const byPermission = new Map<Permission, ShieldRule>();
 
@@ -53,4 +47,4 @@ export const authenticated: ShieldRule = identityRule('authenticated', () => tru
 export const person: ShieldRule = identityRule('person', ({ kind }) => kind === 'user');
 
 /** Holds for everybody, also without a token. */
-export const anyone: ShieldRule = rule('anyone', { cache: 'contextual' })(() => true);
+export const anyone: ShieldRule = claimsRule('anyone', () => true);

@@ -20,6 +20,11 @@ export interface PlanThreadOptions {
   maxHeapMb: number;
 }
 
+export interface StartedThread {
+  thread: PlanThread;
+  contents: SupergraphContents;
+}
+
 /** Beside this file: TypeScript beside TypeScript, compiled beside compiled. */
 const workerUrl = new URL(`./planWorker${extname(import.meta.url)}`, import.meta.url);
 
@@ -27,7 +32,6 @@ export class PlanThread {
   readonly #worker: Worker;
   #failure: unknown;
   #ended = false;
-  #contents: SupergraphContents | undefined;
 
   private constructor({ supergraphSdl, maxHeapMb }: PlanThreadOptions) {
     const workerData: PlanWorkerData = { supergraphSdl };
@@ -48,27 +52,29 @@ export class PlanThread {
     });
   }
 
-  /** Rejects with SupergraphError when the SDL is none, else with ThreadEnded. */
-  static async start(options: PlanThreadOptions): Promise<PlanThread> {
+  /** Rejects with SupergraphError when the supergraph is invalid or too large, else with ThreadEnded. */
+  static async start(options: PlanThreadOptions): Promise<StartedThread> {
     const thread = new PlanThread(options);
-    const tooLate = setTimeout(() => void thread.end(), options.maxStartMs);
+    let late = false;
+    const tooLate = setTimeout(() => {
+      late = true;
+      void thread.end();
+    }, options.maxStartMs);
     try {
       const answer = await thread.#nextMessage<StartAnswer>();
       if (answer.kind === 'invalid') throw new SupergraphError(answer.message);
-      thread.#contents = answer.contents;
-      return thread;
+      return { thread, contents: answer.contents };
     } catch (cause) {
       await thread.end();
+      if (late) throw new SupergraphError(`It takes more than ${options.maxStartMs} ms to read`);
+      if (cause instanceof ThreadEnded && cause.outOfMemory) {
+        throw new SupergraphError(`It takes more than ${options.maxHeapMb} MiB to read`, { cause });
+      }
       throw cause;
     } finally {
       clearTimeout(tooLate);
       thread.#worker.unref();
     }
-  }
-
-  get contents(): SupergraphContents {
-    if (!this.#contents) throw new ThreadEnded(undefined);
-    return this.#contents;
   }
 
   get ended(): boolean {
@@ -80,6 +86,7 @@ export class PlanThread {
    * refuses the operation, with ThreadEnded when the thread ends first.
    */
   async plan(question: PlanQuestion): Promise<QueryPlan> {
+    if (this.#ended) throw new ThreadEnded(this.#failure);
     /* The process stays alive for as long as somebody waits. */
     this.#worker.ref();
     try {

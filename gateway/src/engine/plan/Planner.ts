@@ -6,7 +6,7 @@ import { GraphQLError } from 'graphql';
 import type { Subtypes } from '../compile/isOfType.ts';
 import type { Subgraph } from '../transport/SubgraphRequest.ts';
 import type { JoinFields } from './joinFields.ts';
-import { PlanThread, type PlanThreadOptions } from './PlanThread.ts';
+import { PlanThread, type PlanThreadOptions, type StartedThread } from './PlanThread.ts';
 import type { PlanFailureCode, PlanQuestion } from './planMessages.ts';
 import { ThreadEnded } from './ThreadEnded.ts';
 
@@ -45,13 +45,15 @@ export class Planner implements AsyncDisposable {
   #working = false;
   #disposed = false;
 
-  private constructor(thread: PlanThread, options: PlanThreadOptions, maxPlanningMs: number) {
-    ({
-      apiSdl: this.apiSdl,
-      subgraphs: this.subgraphs,
-      subtypes: this.subtypes,
-      joinFields: this.joinFields,
-    } = thread.contents);
+  private constructor(
+    { thread, contents }: StartedThread,
+    options: PlanThreadOptions,
+    maxPlanningMs: number,
+  ) {
+    this.apiSdl = contents.apiSdl;
+    this.subgraphs = contents.subgraphs;
+    this.subtypes = contents.subtypes;
+    this.joinFields = contents.joinFields;
     this.#thread = Promise.resolve(thread);
     this.#threadOptions = options;
     this.#maxPlanningMs = maxPlanningMs;
@@ -125,7 +127,7 @@ export class Planner implements AsyncDisposable {
 
   #restart(): void {
     if (this.#disposed) return;
-    this.#thread = PlanThread.start(this.#threadOptions);
+    this.#thread = PlanThread.start(this.#threadOptions).then(({ thread }) => thread);
     /* Whoever needs the thread sees the failure. */
     this.#thread.catch(() => undefined);
   }

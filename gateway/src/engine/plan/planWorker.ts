@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { errorCauses, operationFromDocument, printSchema } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { parse } from 'graphql';
+import { dropTypenames } from './dropTypenames.ts';
 import type {
   PlanAnswer,
   PlanFailureCode,
@@ -30,10 +31,12 @@ const start = ({ supergraphSdl }: PlanWorkerData): ((question: PlanQuestion) => 
       joinFields,
     },
   });
-  return ({ query, operationName }) =>
-    planner.buildQueryPlan(
-      operationFromDocument(apiSchema, parse(query, { noLocation: true }), { operationName }),
-    );
+  const schema = supergraph.schema.toGraphQLJSSchema();
+  return ({ query, operationName }) => {
+    const document = parse(query, { noLocation: true });
+    const operation = operationFromDocument(apiSchema, document, { operationName });
+    return dropTypenames(schema, planner.buildQueryPlan(operation));
+  };
 };
 
 const answer = (plan: () => QueryPlan): PlanAnswer => {

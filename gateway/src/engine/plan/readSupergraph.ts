@@ -1,12 +1,20 @@
 // A supergraph's SDL as the planner is to see it, and what the engine has to know of it.
 import { Supergraph } from '@apollo/federation-internals';
-import { type DefinitionNode, type DirectiveNode, type DocumentNode, Kind, parse } from 'graphql';
+import {
+  type DefinitionNode,
+  type DirectiveNode,
+  type DocumentNode,
+  type InterfaceTypeDefinitionNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  parse,
+} from 'graphql';
+import type { Subtypes } from '../compile/isOfType.ts';
 import { type JoinFields, joinFieldsOf } from './joinFields.ts';
 
 export interface ReadSupergraph {
   supergraph: Supergraph;
-  /** By name of an interface or union, the types and interfaces it has. */
-  subtypes: Record<string, string[]>;
+  subtypes: Subtypes;
   joinFields: JoinFields;
 }
 
@@ -26,7 +34,7 @@ export const readSupergraph = (sdl: string): ReadSupergraph => {
  * subgraph with the first key that is there, be it `resolvable: false`: so the resolvable ones go first.
  */
 const resolvableKeysFirst = (definition: DefinitionNode): DefinitionNode => {
-  if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION || !definition.directives) return definition;
+  if (!hasFields(definition) || !definition.directives) return definition;
   const last = definition.directives.filter(isUnresolvable);
   const first = definition.directives.filter((directive) => !last.includes(directive));
   return { ...definition, directives: [...first, ...last] };
@@ -38,22 +46,25 @@ const isUnresolvable = (directive: DirectiveNode): boolean =>
     ({ name, value }) => name.value === 'resolvable' && value.kind === Kind.BOOLEAN && !value.value,
   );
 
-const subtypesOf = ({ definitions }: DocumentNode): Record<string, string[]> => {
-  const subtypes: Record<string, string[]> = {};
+const subtypesOf = ({ definitions }: DocumentNode): Subtypes => {
+  const subtypes = new Map<string, string[]>();
   const add = (supertype: string, subtype: string): void => {
-    subtypes[supertype] ??= [];
-    subtypes[supertype].push(subtype);
+    const known = subtypes.get(supertype);
+    if (known) known.push(subtype);
+    else subtypes.set(supertype, [subtype]);
   };
   for (const definition of definitions) {
     if (definition.kind === Kind.UNION_TYPE_DEFINITION) {
       for (const { name } of definition.types ?? []) add(definition.name.value, name.value);
-    }
-    if (
-      definition.kind === Kind.OBJECT_TYPE_DEFINITION ||
-      definition.kind === Kind.INTERFACE_TYPE_DEFINITION
-    ) {
+    } else if (hasFields(definition)) {
       for (const { name } of definition.interfaces ?? []) add(name.value, definition.name.value);
     }
   }
-  return subtypes;
+  return Object.fromEntries(subtypes);
 };
+
+const hasFields = (
+  definition: DefinitionNode,
+): definition is ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode =>
+  definition.kind === Kind.OBJECT_TYPE_DEFINITION ||
+  definition.kind === Kind.INTERFACE_TYPE_DEFINITION;

@@ -1,0 +1,71 @@
+// One who waits for a fetch: until there is an answer, its time is over or its client has gone.
+import { transportError } from './AttemptFailure.ts';
+import type { Deadlines, Waiting } from './Deadlines.ts';
+import type { SubgraphError, SubgraphErrorCode } from './SubgraphError.ts';
+
+export interface CallerOptions {
+  subgraph: string;
+  /** Epoch milliseconds. */
+  until: number;
+  signal: AbortSignal | undefined;
+  deadlines: Deadlines;
+}
+
+/** Told when a caller has given up. */
+export interface Abandonable {
+  leave(caller: Caller, error: SubgraphError): void;
+}
+
+export class Caller implements Waiting {
+  readonly until: number;
+  slot = -1;
+  readonly answer: Promise<string>;
+  readonly #options: CallerOptions;
+  readonly #fetch: Abandonable;
+  readonly #resolve: (text: string) => void;
+  readonly #reject: (error: SubgraphError) => void;
+
+  constructor(fetch: Abandonable, options: CallerOptions) {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    this.until = options.until;
+    this.answer = promise;
+    this.#options = options;
+    this.#fetch = fetch;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    options.deadlines.add(this);
+    options.signal?.addEventListener('abort', this);
+  }
+
+  resolve(text: string): void {
+    this.#stopWaiting();
+    this.#resolve(text);
+  }
+
+  reject(error: SubgraphError): void {
+    this.#stopWaiting();
+    this.#reject(error);
+  }
+
+  /** Of the deadlines. */
+  expire(): void {
+    this.#giveUp('TIMEOUT');
+  }
+
+  /** Of the signal. */
+  handleEvent(): void {
+    this.#giveUp('CANCELLED');
+  }
+
+  #giveUp(code: SubgraphErrorCode): void {
+    const error = transportError(this.#options.subgraph, code);
+    this.reject(error);
+    this.#fetch.leave(this, error);
+  }
+
+  #stopWaiting(): void {
+    const { deadlines, signal } = this.#options;
+    deadlines.delete(this);
+    signal?.removeEventListener('abort', this);
+  }
+}

@@ -1,0 +1,30 @@
+// Supergraphs of subgraphs that are written where they are tested.
+import { composeServices } from '@apollo/composition';
+import { parse } from 'graphql';
+
+const directives = [
+  '@key',
+  '@external',
+  '@requires',
+  '@provides',
+  '@shareable',
+  '@inaccessible',
+  '@interfaceObject',
+  '@tag',
+].map((name) => `"${name}"`);
+
+const link = `extend schema
+  @link(url: "https://specs.apollo.dev/federation/v2.5", import: [${directives.join(', ')}])\n`;
+
+/** Their URLs are http://<name>.test/graphql. */
+export const composed = (subgraphs: Readonly<Record<string, string>>): string => {
+  const { supergraphSdl, errors } = composeServices(
+    Object.entries(subgraphs).map(([name, sdl]) => ({
+      name,
+      url: `http://${name}.test/graphql`,
+      typeDefs: parse(link + sdl),
+    })),
+  );
+  if (!supergraphSdl) throw new TypeError(errors?.map(({ message }) => message).join('\n'));
+  return supergraphSdl;
+};
