@@ -21,8 +21,11 @@ export interface Forwarded {
   identity: string;
 }
 
-export const canBeForwarded = (name: string): boolean =>
-  /^[!#$%&'*+.^_`|~\w-]+$/.test(name) && !ofConnection.has(name.toLowerCase());
+export const canBeForwarded = (name: string): boolean => {
+  const isToken = /^[!#$%&'*+.^_`|~\w-]+$/.test(name);
+  /* `constructor` would be found in any object. */
+  return isToken && !ofConnection.has(name.toLowerCase()) && !(name in Object.prototype);
+};
 
 const nothing: Forwarded = { headers: {}, identity: '' };
 

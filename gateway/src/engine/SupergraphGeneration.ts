@@ -8,7 +8,7 @@ import type { EngineOptions, OperationSource } from './Engine.ts';
 import { Planner } from './plan/Planner.ts';
 import { PreparedOperation } from './prepare/PreparedOperation.ts';
 import { isValid, parseDocument } from './prepare/parseDocument.ts';
-import { validOperation } from './prepare/ValidOperation.ts';
+import { type OperationContext, validOperation } from './prepare/ValidOperation.ts';
 import type { Subgraph } from './transport/SubgraphRequest.ts';
 
 type GenerationOptions = Omit<EngineOptions, 'supergraphSdl'>;
@@ -32,6 +32,7 @@ export class SupergraphGeneration implements AsyncDisposable {
   readonly #options: GenerationOptions;
   readonly #documents: LRUCache<string, KnownDocument>;
   readonly #preparing = new Map<string, Promise<PreparedOperation>>();
+  readonly #context: OperationContext;
   readonly #planContext;
   #isOver = false;
 
@@ -56,6 +57,11 @@ export class SupergraphGeneration implements AsyncDisposable {
     this.#planner = planner;
     this.#options = options;
     this.schema = buildSchema(planner.apiSdl, { assumeValid: true, assumeValidSDL: true });
+    this.#context = {
+      schema: this.schema,
+      joinFields: planner.joinFields,
+      hidden: new Set(planner.hidden),
+    };
     this.subgraphs = planner.subgraphs.map((subgraph) => ({
       ...subgraph,
       url: options.url?.(subgraph) ?? subgraph.url,
@@ -97,7 +103,7 @@ export class SupergraphGeneration implements AsyncDisposable {
       this.#documents.get(query)?.document ??
       parseDocument(this.schema, query, this.#options);
     const prepared = await PreparedOperation.of({
-      operation: validOperation(this.schema, document, operationName, this.#planner.joinFields),
+      operation: validOperation(this.#context, document, operationName),
       plan: (text, name) => this.#plan(text, name),
       planContext: this.#planContext,
       send: this.#options.send,

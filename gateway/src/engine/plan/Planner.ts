@@ -37,6 +37,8 @@ export class Planner implements AsyncDisposable {
   readonly subtypes: Subtypes;
   /** For DataKeys. */
   readonly joinFields: JoinFields;
+  /** Types and enum values that clients do not see: `Type`, `Enum.VALUE`. */
+  readonly hidden: readonly string[];
 
   readonly #threadOptions: PlanThreadOptions;
   readonly #maxPlanningMs: number;
@@ -54,6 +56,7 @@ export class Planner implements AsyncDisposable {
     this.subgraphs = contents.subgraphs;
     this.subtypes = contents.subtypes;
     this.joinFields = contents.joinFields;
+    this.hidden = contents.hidden;
     this.#thread = Promise.resolve(thread);
     this.#threadOptions = options;
     this.#maxPlanningMs = maxPlanningMs;

@@ -16,6 +16,8 @@ export interface SupergraphContents {
   /** Of the whole supergraph, with what clients do not see. */
   subtypes: Subtypes;
   joinFields: JoinFields;
+  /** Types and enum values that clients do not see: `Type`, `Enum.VALUE`. */
+  hidden: readonly string[];
 }
 
 /** The worker's first message. */

@@ -5,6 +5,7 @@ import { errorCauses, operationFromDocument, printSchema } from '@apollo/federat
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { parse } from 'graphql';
 import { dropTypenames } from './dropTypenames.ts';
+import { hiddenNames } from './hiddenNames.ts';
 import type {
   PlanAnswer,
   PlanFailureCode,
@@ -28,6 +29,7 @@ const start = ({ supergraphSdl }: PlanWorkerData): ((question: PlanQuestion) => 
       apiSdl: printSchema(apiSchema),
       subgraphs: supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url })),
       subtypes,
+      hidden: hiddenNames(supergraph.schema, apiSchema),
       joinFields,
     },
   });

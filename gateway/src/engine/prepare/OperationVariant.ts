@@ -41,10 +41,10 @@ export class OperationVariant {
     const key = conditionOutcome(this.#conditions, variables);
     const known = this.#outcomes.get(key);
     if (known) return known;
-    const { schema, fragments, node, root, dataKeys } = this.#operation;
+    const { schema, fragments, node, root, dataKeys, hidden } = this.#operation;
     const isIncluded = isIncludedBy(variables);
     const dataKeyOf = (field: FieldNode): string => dataKeys?.keyOf(field) ?? responseKey(field);
-    const context = { schema, fragments, isIncluded, dataKeyOf, denied: this.#denied };
+    const context = { schema, fragments, isIncluded, dataKeyOf, hidden, denied: this.#denied };
     const outcome = {
       shape: compileShape(context, node.selectionSet, root),
       refused: this.#refused(context),

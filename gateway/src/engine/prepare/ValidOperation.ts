@@ -14,8 +14,16 @@ import type { JoinFields } from '../plan/joinFields.ts';
 import type { Fragments } from '../shape/collectFields.ts';
 import { OperationError } from './OperationError.ts';
 
-export interface ValidOperation {
+/** What the operations of one supergraph share. */
+export interface OperationContext {
+  /** The API's. */
   schema: GraphQLSchema;
+  joinFields: JoinFields;
+  /** Types and enum values that clients do not see: `Type`, `Enum.VALUE`. */
+  hidden: ReadonlySet<string>;
+}
+
+export interface ValidOperation extends OperationContext {
   document: DocumentNode;
   node: OperationDefinitionNode;
   root: GraphQLObjectType;
@@ -26,11 +34,11 @@ export interface ValidOperation {
 
 /** Throws OPERATION_RESOLUTION_FAILURE when the document has no such operation. */
 export const validOperation = (
-  schema: GraphQLSchema,
+  context: OperationContext,
   document: DocumentNode,
   operationName: string | undefined,
-  joinFields: JoinFields,
 ): ValidOperation => {
+  const { schema, joinFields } = context;
   const node = getOperationAST(document, operationName);
   const root = node && schema.getRootType(node.operation);
   if (!root) {
@@ -41,7 +49,7 @@ export const validOperation = (
     throw new OperationError([new GraphQLError(message, { extensions })]);
   }
   const dataKeys = DataKeys.of(document, joinFields);
-  return { schema, document, node, root, fragments: fragmentsOf(document), dataKeys };
+  return { ...context, document, node, root, fragments: fragmentsOf(document), dataKeys };
 };
 
 const fragmentsOf = (document: DocumentNode): Fragments =>

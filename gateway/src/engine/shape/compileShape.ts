@@ -34,6 +34,8 @@ export interface ShapeState {
 }
 
 export interface ShapeContext extends Selected {
+  /** Types and enum values that clients do not see, `Type` and `Enum.VALUE`: null is in their place. */
+  hidden: ReadonlySet<string>;
   /** The key of a field's value in the fetched data. */
   dataKeyOf: (field: FieldNode) => string;
   /** Fields that are not fetched: an error stands in their place. */
@@ -124,15 +126,23 @@ const compileType = (context: ShapeContext, type: GraphQLOutputType, place: Plac
   if (isNonNullType(type)) {
     const complete = compileNullable(context, type.ofType, place);
     const message = `Cannot return null for non-nullable field ${place.coordinate}.`;
-    return (value, path, state) =>
-      value === null || value === undefined
-        ? invalid({ state, path, place, message, isNull: true })
-        : complete(value, path, state);
+    return (value, path, state) => {
+      const completed =
+        value === null || value === undefined ? hidden : complete(value, path, state);
+      if (completed !== hidden) return completed;
+      return invalid({ state, path, place, message, isNull: true });
+    };
   }
   const complete = compileNullable(context, type, place);
-  return (value, path, state) =>
-    value === null || value === undefined ? null : complete(value, path, state);
+  return (value, path, state) => {
+    if (value === null || value === undefined) return null;
+    const completed = complete(value, path, state);
+    return completed === hidden ? null : completed;
+  };
 };
+
+/** A value that clients are not to see: null without an error, as far as null is allowed. */
+const hidden = Symbol('hidden');
 
 /** For values that are not null. */
 const compileNullable = (
@@ -195,9 +205,9 @@ const compileComposite = (context: ShapeContext, type: ParentType, place: Place)
       /* Names that are not the schema's are not kept: a subgraph could send any number of them. */
       if (build) builders.set(typename, build);
     }
-    return build
-      ? build(value as object, path, state)
-      : invalid({ state, path, place, message: unknownType });
+    if (build) return build(value as object, path, state);
+    if (context.hidden.has(typename as string)) return hidden;
+    return invalid({ state, path, place, message: unknownType });
   };
 };
 

@@ -1,5 +1,6 @@
 // What went wrong in an attempt, and what follows from it: what clients are told, whether another
 // attempt may help, and whether it says that the subgraph is down.
+import { errors } from 'undici';
 import type { AttemptOutcome } from './CircuitBreaker.ts';
 import { SubgraphError, type SubgraphErrorCode } from './SubgraphError.ts';
 
@@ -18,21 +19,27 @@ export interface HttpAnswer {
 
 /** No answer, or one that was cut off or is not HTTP. */
 export const connectionFailure = (subgraph: string, cause: Error): AttemptFailure => {
-  const code = 'code' in cause ? String(cause.code) : '';
-  if (isNotHttp.test(code)) {
+  if (isNotHttp(cause)) {
     const error = transportError(subgraph, 'SUBGRAPH_RESPONSE_INVALID', cause);
     return { error, outcome: 'answered', again: false };
   }
   const error = transportError(subgraph, 'SUBGRAPH_UNAVAILABLE', cause);
-  return isOurs.test(code)
+  return isOurs(cause)
     ? { error, outcome: 'abandoned', again: false }
     : { error, outcome: 'failed', again: true };
 };
 
+/** The parser shows what it stumbled over; where that is nothing, the rest of the answer is missing. */
+const isNotHttp = (cause: Error): boolean =>
+  cause instanceof errors.HeadersOverflowError ||
+  (cause instanceof errors.HTTPParserError && 'data' in cause && cause.data !== '');
+
 /** The pool is closed, or refuses a header: no fault of the subgraph's. */
-const isOurs = /^UND_ERR_(DESTROYED|CLOSED|INVALID_ARG|NOT_SUPPORTED)$/;
-/** Of the parser, other than that the rest is missing. */
-const isNotHttp = /^(HPE_(?!INVALID_EOF_STATE)|UND_ERR_HEADERS_OVERFLOW)/;
+const isOurs = (cause: Error): boolean =>
+  cause instanceof errors.ClientDestroyedError ||
+  cause instanceof errors.ClientClosedError ||
+  cause instanceof errors.InvalidArgumentError ||
+  cause instanceof errors.NotSupportedError;
 
 /** Undefined where the text may be a GraphQL response; whoever parses it decides. */
 export const answerFailure = (subgraph: string, answer: HttpAnswer): AttemptFailure | undefined => {
