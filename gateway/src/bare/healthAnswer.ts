@@ -1,8 +1,8 @@
 // /health/live and /health/ready. The server listens only once the supergraph is loaded, so it is
 // ready until it stops.
 import type { IncomingMessage } from 'node:http';
+import { defaultType } from '../http/acceptedType.ts';
 import type { Answer } from './Answer.ts';
-import { defaultType } from './acceptedType.ts';
 import { notAllowed } from './HttpError.ts';
 
 /** Undefined for another path. Throws HttpError for another method than GET or HEAD. */

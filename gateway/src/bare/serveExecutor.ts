@@ -1,7 +1,7 @@
 // An executor behind HTTP on loopback: /graphql, /health/ready, /health/live.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { defaultType } from '../http/acceptedType.ts';
 import { type WriteAnswer, writeAnswer } from './Answer.ts';
-import { defaultType } from './acceptedType.ts';
 import { errorAnswer } from './errorAnswer.ts';
 import { type GraphRouteOptions, graphRoute } from './graphRoute.ts';
 import { HttpError } from './HttpError.ts';

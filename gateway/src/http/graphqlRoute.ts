@@ -1,11 +1,11 @@
 // GET and POST /graphql: credentials first, then the operation, by the short way where it is known.
-import type { ServerResponse } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Graph } from '../federation/Graph.ts';
 import { type GatewayContext, gatewayContext } from '../GatewayContext.ts';
 import type { Authenticator } from '../identity/Authenticator.ts';
+import { connectionSignal } from './connectionSignal.ts';
 import { type AnswerOptions, answerKnown, knownOperation } from './knownOperation.ts';
 
 export interface GraphqlRouteOptions {
@@ -22,16 +22,16 @@ export const graphqlRoute = (
   http: FastifyInstance,
   { apollo, graph, authenticator, timeoutMs, format }: GraphqlRouteOptions,
 ): void => {
-  const contextOf = (request: FastifyRequest, reply: FastifyReply): GatewayContext => {
+  const contextOf = (request: FastifyRequest): GatewayContext => {
     const { identity, id: requestId, traceparent } = request;
     const ended: GatewayContext['ended'] = (operation) => {
       request.operation = operation;
     };
-    const signal = goneAway(reply.raw);
+    const signal = connectionSignal(request.socket);
     return gatewayContext({ identity, requestId, traceparent, ended, signal }, timeoutMs);
   };
   const handler = fastifyApolloHandler(apollo, {
-    context: async (request, reply) => contextOf(request, reply),
+    context: async (request) => contextOf(request),
   });
   http.route({
     method: ['GET', 'POST', 'OPTIONS'],
@@ -45,18 +45,9 @@ export const graphqlRoute = (
     handler: async function (request, reply) {
       const known = knownOperation(request, graph);
       if (!known) return handler.call(this, request, reply);
-      return answerKnown(known, reply, { graph, format, context: contextOf(request, reply) });
+      return answerKnown(known, reply, { graph, format, context: contextOf(request) });
     },
   });
-};
-
-/** Aborts when the connection closes before the response has ended. */
-const goneAway = (response: ServerResponse): AbortSignal => {
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
-  });
-  return gone.signal;
 };
 
 const headerOf = ({ headers }: FastifyRequest, name: string): string | undefined => {

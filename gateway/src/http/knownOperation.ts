@@ -6,12 +6,15 @@ import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { PreparedOperation } from '../engine/prepare/PreparedOperation.ts';
 import type { Graph } from '../federation/Graph.ts';
 import type { GatewayContext } from '../GatewayContext.ts';
+import { acceptedType } from './acceptedType.ts';
 import { statusOf } from './errorStatus.ts';
 import { operationRecord } from './operationLog.ts';
 
 export interface KnownOperation {
   prepared: PreparedOperation;
   variables: Record<string, unknown> | undefined;
+  /** The content type of the answer. */
+  type: string;
 }
 
 /** Undefined for whatever Apollo Server has to look at. */
@@ -19,14 +22,15 @@ export const knownOperation = (
   { method, headers, body }: FastifyRequest,
   graph: Graph,
 ): KnownOperation | undefined => {
-  if (method !== 'POST' || !acceptsJson(headers.accept) || !isRecord(body)) return undefined;
+  const type = acceptedType(headers.accept);
+  if (method !== 'POST' || !type || !isRecord(body)) return undefined;
   const { query, operationName, variables, extensions } = body;
   if (typeof query !== 'string' || extensions != null) return undefined;
   if (operationName != null && typeof operationName !== 'string') return undefined;
   if (variables != null && !isRecord(variables)) return undefined;
   const prepared = graph.prepared(query, operationName || undefined);
   if (!prepared || prepared.kind === 'subscription') return undefined;
-  return { prepared, variables: variables ?? undefined };
+  return { prepared, variables: variables ?? undefined, type };
 };
 
 export interface AnswerOptions {
@@ -37,7 +41,7 @@ export interface AnswerOptions {
 
 /** Sets status and headers, and resolves to the body. */
 export const answerKnown = async (
-  { prepared, variables }: KnownOperation,
+  { prepared, variables, type }: KnownOperation,
   reply: FastifyReply,
   { graph, context, format }: AnswerOptions,
 ): Promise<string> => {
@@ -47,13 +51,9 @@ export const answerKnown = async (
   context.ended?.(operationRecord(prepared.name ?? null, prepared.kind, errors));
   reply.code((data === undefined && statusOf(errors)) || 200);
   reply.header('cache-control', 'no-store');
-  reply.header('content-type', 'application/json; charset=utf-8');
+  reply.header('content-type', type);
   return `${JSON.stringify({ errors, data })}\n`;
 };
-
-/** What clients send who ask for nothing special; other values are negotiated by Apollo Server. */
-const acceptsJson = (accept: string | undefined): boolean =>
-  accept === undefined || accept === '*/*' || accept === 'application/json';
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
