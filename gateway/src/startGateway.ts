@@ -12,8 +12,8 @@ import { type GatewayConfig, subgraphUrls } from './config.ts';
 import { SubgraphTransport } from './engine/transport/SubgraphTransport.ts';
 import { explorerRoutes } from './explorer/explorerRoutes.ts';
 import { apolloGateway } from './federation/apolloGateway.ts';
+import { failedAttempts } from './federation/failedAttempts.ts';
 import { Graph } from './federation/Graph.ts';
-import { logAttempts } from './federation/logAttempts.ts';
 import type { GatewayContext } from './GatewayContext.ts';
 import { errorHandler } from './http/errorBody.ts';
 import { errorStatus } from './http/errorStatus.ts';
@@ -51,7 +51,7 @@ export const startGateway = async (
   );
 
   const source = await openSupergraph(config.SUPERGRAPH, { logger });
-  const transport = new SubgraphTransport({ onAttempt: logAttempts(logger) });
+  const transport = new SubgraphTransport({ onAttempt: failedAttempts(logger) });
   const rules = [
     operationLimits({
       maxDepth: config.MAX_DEPTH,

@@ -3,7 +3,7 @@
 import type { Logger } from '@crm-graph/shared/logger';
 import { Engine } from '../engine/Engine.ts';
 import { SubgraphTransport } from '../engine/transport/SubgraphTransport.ts';
-import type { AttemptEvent } from '../engine/transport/SubgraphTransportOptions.ts';
+import { failedAttempts } from '../federation/failedAttempts.ts';
 import { openSupergraph, type SupergraphListener } from '../supergraph/SupergraphSource.ts';
 import { type RunningServer, serveExecutor } from './serveExecutor.ts';
 
@@ -45,14 +45,6 @@ export const serveEngine = async (options: ServeEngineOptions): Promise<RunningS
   const running = started.move();
   return { url: server.url, [Symbol.asyncDispose]: () => running.disposeAsync() };
 };
-
-/** Clients are not told why a subgraph gave no answer: the log has it. */
-const failedAttempts =
-  (logger: Logger) =>
-  ({ error, ...attempt }: AttemptEvent): void => {
-    if (!error || error.code === 'CANCELLED') return;
-    logger.warn('a subgraph gave no usable answer', { ...attempt, cause: error });
-  };
 
 /** Where the new supergraph is invalid, the source says so and the engine keeps the old one. */
 const reloads =

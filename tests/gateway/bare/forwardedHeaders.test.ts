@@ -52,7 +52,17 @@ it('what belongs to the connection, or is no header, cannot be sent on', () => {
     true,
     true,
   ]);
-  const bad = ['', 'a b', 'a:b', 'a\n', 'Host', 'content-length', 'Connection', 'content-type'];
+  const bad = [
+    '',
+    'a b',
+    'a:b',
+    'a\n',
+    'Host',
+    'content-length',
+    'Connection',
+    'content-type',
+    'constructor',
+  ];
   expect(bad.filter(canBeForwarded)).toEqual([]);
 });
 

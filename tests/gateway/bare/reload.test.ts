@@ -148,7 +148,7 @@ it('no request fails while the supergraph changes again and again under load', a
   expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
   for (const answer of answers) expect(answer).toEqual(good);
   expect(server.log.filter(({ level }) => level !== 'info')).toEqual([]);
-});
+}, 90_000);
 
 it('a request that began before a change ends on the supergraph it began with', async () => {
   const file = join(folder, 'begun.graphql');

@@ -1,11 +1,7 @@
 // Compiles what a fetch requires of an entity into a function that writes the entity's representation
 // (Federation subgraph specification, `_Any`) as JSON text, and tells which entities are one and the
 // same, so that a request asks for each once.
-import type {
-  FetchDataRewrite,
-  QueryPlanFieldNode,
-  QueryPlanSelectionNode,
-} from '@apollo/query-planner';
+import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { merge } from '../execute/merge.ts';
 import { isInheritedKey, ownValue, setOwnValue } from '../shape/ownValue.ts';
 import type { IsOfType } from './isOfType.ts';
@@ -55,7 +51,7 @@ const singleKey = (
   const { typeCondition, selections } = only;
   if (!typeCondition || isOfType.isAbstract(typeCondition)) return undefined;
   const keys = selections.map((field) =>
-    field.kind === 'Field' && !field.selections ? responseKey(field) : undefined,
+    field.kind === 'Field' && !field.selections && !field.alias ? field.name : undefined,
   );
   const [key, ...more] = keys.filter((name) => name !== '__typename');
   const isOrdinary = key !== undefined && !isInheritedKey(key) && more.length === 0;
@@ -74,9 +70,10 @@ const representByKey = ({ typename, key }: SingleKey): Representation => {
   };
 };
 
-const responseKey = ({ alias, name }: QueryPlanFieldNode): string => alias ?? name;
-
-/** The selected part of a value; null when a selected field is not there. */
+/**
+ * The selected part of a value, by the fields' own names: what is aliased in the data is so only there.
+ * Null when a selected field is not there.
+ */
 const select = (
   source: object,
   selections: readonly QueryPlanSelectionNode[],
@@ -87,10 +84,10 @@ const select = (
   const selected = {};
   for (const selection of selections) {
     if (selection.kind === 'Field') {
-      const key = responseKey(selection);
-      const value = key === '__typename' ? typename : ownValue(source, key);
+      const { name, alias, selections: inner } = selection;
+      const value = name === '__typename' ? typename : ownValue(source, alias ?? name);
       if (value === undefined) return null;
-      setOwnValue(selected, key, selectValue(value, selection.selections, isOfType));
+      setOwnValue(selected, name, selectValue(value, inner, isOfType));
       continue;
     }
     const { typeCondition = condition } = selection;

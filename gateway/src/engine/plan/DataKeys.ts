@@ -1,8 +1,9 @@
 // Under which key a selected field's value is among the fetched data. Usually the client's response
 // key; but the planner keeps only one of two selections with one key, and loses the other in silence:
-// - a client's `id: name` or `comments(limit: 1)` beside a plan's own `id` or `comments(limit: 3)`;
+// - a client's `id: name` or `price(currency: EUR)` beside a plan's own `id` or `price`;
 // - `reviews(first: 1)` of one type beside `reviews(first: 2)` of another, which GraphQL allows.
-// So such selections are planned under keys that occur once.
+// So such selections are planned under keys that occur once. (What @requires selects with arguments has
+// such a key already: separateRequired.)
 import { type DocumentNode, type FieldNode, Kind, visit } from 'graphql';
 import { conflictingKeys } from './conflictingKeys.ts';
 import type { JoinFields } from './joinFields.ts';
@@ -13,12 +14,15 @@ export class DataKeys {
   readonly #renamed: ReadonlyMap<string, string>;
   readonly #clientKeys: ReadonlyMap<string, string>;
 
-  private constructor(renamed: ReadonlyMap<string, string>, clientKeys: Map<string, string>) {
+  private constructor(
+    renamed: ReadonlyMap<string, string>,
+    clientKeys: ReadonlyMap<string, string>,
+  ) {
     this.#renamed = renamed;
     this.#clientKeys = clientKeys;
   }
 
-  /** Undefined when all keys of the document can stay, as they can in most. */
+  /** Undefined when all keys of the data are those of the response, as they are in most documents. */
   static of(document: DocumentNode, joinFields: JoinFields): DataKeys | undefined {
     const selectedByKey = new Map<string, Set<string>>();
     forEachField(document, (field) => {
@@ -30,7 +34,7 @@ export class DataKeys {
     const conflicting =
       ambiguous.length > 0 ? conflictingKeys(document, ambiguous) : new Set<string>();
     const renamed = new Map<string, string>();
-    const clientKeys = new Map<string, string>();
+    const clientKeys = new Map(joinFields.ownNames);
     for (const [key, selected] of selectedByKey) {
       for (const one of selected) {
         if (staysUnder(key, one, selected)) continue;
@@ -41,17 +45,17 @@ export class DataKeys {
         clientKeys.set(name, key);
       }
     }
-    return renamed.size > 0 ? new DataKeys(renamed, clientKeys) : undefined;
+    return clientKeys.size > 0 ? new DataKeys(renamed, clientKeys) : undefined;
 
     function staysUnder(key: string, one: string, selected: ReadonlySet<string>): boolean {
-      if (joinFields.withArguments.includes(key)) return false;
-      if (joinFields.bare.includes(key)) return one === key;
+      if (joinFields.names.includes(key)) return one === key;
       return !conflicting.has(key) || one === [...selected][0];
     }
   }
 
   /** The document to be planned: this one, or this one with fields left out. */
   rename(document: DocumentNode): DocumentNode {
+    if (this.#renamed.size === 0) return document;
     return visit(document, {
       Field: (field) => {
         if (isIntrospection(field)) return false;
@@ -69,7 +73,10 @@ export class DataKeys {
     return this.#renamed.get(`${key} ${selectedBy(field)}`) ?? key;
   }
 
-  /** The client's key for a key of the data, as in the path of a subgraph's error. */
+  /**
+   * The client's key for a key of the data, as in the path of a subgraph's error: the field's own name
+   * where the client did not ask for it.
+   */
   clientKey(key: string): string {
     return this.#clientKeys.get(key) ?? key;
   }

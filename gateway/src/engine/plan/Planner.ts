@@ -17,6 +17,8 @@ export interface PlannerOptions {
   maxStartMs?: number | undefined;
   /** The thread's heap, MiB. A supergraph of 100 kB of SDL takes 40. @default 1024 */
   maxHeapMb?: number | undefined;
+  /** Operations that wait for their turn; those that come when there are as many are refused. @default 1000 */
+  maxWaiting?: number | undefined;
 }
 
 interface Waiting extends PlanQuestion {
@@ -42,6 +44,7 @@ export class Planner implements AsyncDisposable {
 
   readonly #threadOptions: PlanThreadOptions;
   readonly #maxPlanningMs: number;
+  readonly #maxWaiting: number;
   readonly #waiting: Waiting[] = [];
   #thread: Promise<PlanThread>;
   #working = false;
@@ -49,8 +52,8 @@ export class Planner implements AsyncDisposable {
 
   private constructor(
     { thread, contents }: StartedThread,
-    options: PlanThreadOptions,
-    maxPlanningMs: number,
+    threadOptions: PlanThreadOptions,
+    { maxPlanningMs = 10_000, maxWaiting = 1000 }: PlannerOptions,
   ) {
     this.apiSdl = contents.apiSdl;
     this.subgraphs = contents.subgraphs;
@@ -58,25 +61,29 @@ export class Planner implements AsyncDisposable {
     this.joinFields = contents.joinFields;
     this.hidden = contents.hidden;
     this.#thread = Promise.resolve(thread);
-    this.#threadOptions = options;
+    this.#threadOptions = threadOptions;
     this.#maxPlanningMs = maxPlanningMs;
+    this.#maxWaiting = maxWaiting;
   }
 
   /** Rejects with SupergraphError when the SDL is not that of a supergraph this planner can serve. */
-  static async start(
-    supergraphSdl: string,
-    { maxPlanningMs = 10_000, maxStartMs = 60_000, maxHeapMb = 1024 }: PlannerOptions = {},
-  ): Promise<Planner> {
-    const options = { supergraphSdl, maxStartMs, maxHeapMb };
-    return new Planner(await PlanThread.start(options), options, maxPlanningMs);
+  static async start(supergraphSdl: string, options: PlannerOptions = {}): Promise<Planner> {
+    const { maxStartMs = 60_000, maxHeapMb = 1024 } = options;
+    const threadOptions = { supergraphSdl, maxStartMs, maxHeapMb };
+    return new Planner(await PlanThread.start(threadOptions), threadOptions, options);
   }
 
   /**
    * The document is valid for the API. Rejects with a GraphQLError: OPERATION_TOO_LARGE when planning
-   * takes too much, OPERATION_PLANNING_FAILED for all else, the planner's end included.
+   * takes too much, OPERATION_PLANNING_FAILED for all else, too many that wait and the planner's end
+   * included.
    */
   plan(documentText: string, operationName?: string | undefined): Promise<QueryPlan> {
     return new Promise((resolve, reject) => {
+      if (this.#waiting.length >= this.#maxWaiting) {
+        reject(failure('OPERATION_PLANNING_FAILED', tooManyWait));
+        return;
+      }
       this.#waiting.push({ query: documentText, operationName, resolve, reject });
       if (!this.#working) void this.#work();
     });
@@ -144,6 +151,7 @@ export class Planner implements AsyncDisposable {
 }
 
 const ended = 'The query planner has ended.';
+const tooManyWait = 'Too many operations wait to be planned: retry later.';
 
 const failure = (code: PlanFailureCode, message: string, cause?: unknown): GraphQLError =>
   new GraphQLError(message, {

@@ -1,6 +1,6 @@
 // Plans ask for `__typename` wherever an entity is fetched. Where a field's type is an object type the
 // answer is known, and what is not asked for need not be sent and parsed.
-import type { PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
+import type { QueryPlan } from '@apollo/query-planner';
 import {
   type GraphQLNamedType,
   type GraphQLSchema,
@@ -13,29 +13,11 @@ import {
   type SelectionSetNode,
   stripIgnoredCharacters,
 } from 'graphql';
+import { mapFetches } from './mapFetches.ts';
 
 /** `schema` is the supergraph's, with what clients do not see. */
-export const dropTypenames = (schema: GraphQLSchema, plan: QueryPlan): QueryPlan => {
-  const dropped = <Node extends PlanNode | SubscriptionNode | undefined>(node: Node): Node => {
-    if (!node) return node;
-    switch (node.kind) {
-      case 'Fetch':
-        return { ...node, operation: withoutTypenames(schema, node.operation) };
-      case 'Sequence':
-      case 'Parallel':
-        return { ...node, nodes: node.nodes.map(dropped) };
-      case 'Flatten':
-        return { ...node, node: dropped(node.node) };
-      case 'Condition':
-        return { ...node, ifClause: dropped(node.ifClause), elseClause: dropped(node.elseClause) };
-      case 'Subscription':
-        return { ...node, primary: dropped(node.primary), rest: dropped(node.rest) };
-      default:
-        return node;
-    }
-  };
-  return { ...plan, node: dropped(plan.node) };
-};
+export const dropTypenames = (schema: GraphQLSchema, plan: QueryPlan): QueryPlan =>
+  mapFetches(plan, (fetch) => [{ ...fetch, operation: withoutTypenames(schema, fetch.operation) }]);
 
 const withoutTypenames = (schema: GraphQLSchema, operation: string): string => {
   const slimmed = (

@@ -1,31 +1,30 @@
 // The fields by which subgraphs are joined: plans select them besides what a client asks for.
-import { type DocumentNode, Kind, parse, visit } from 'graphql';
+import { type DocumentNode, Kind, visit } from 'graphql';
+import { parseFieldSet } from './fieldSet.ts';
 
-/**
- * Names of the fields that a plan fetches of its own accord: those of @key and @requires, at any depth,
- * and __typename.
- */
 export interface JoinFields {
-  /** Selected as they are. */
-  bare: readonly string[];
-  /** Selected with arguments by some @requires. */
-  withArguments: readonly string[];
+  /**
+   * Of the fields that a plan fetches of its own accord, without arguments or under a name that stands
+   * for them: those of @key and @requires, at any depth, and __typename.
+   */
+  names: readonly string[];
+  /** What the fields are called that go by another name in plans and data: separateRequired. */
+  ownNames: ReadonlyMap<string, string>;
 }
 
 /** Arguments of join__type and join__field that hold a field set. */
 const fieldSetArguments = new Set(['key', 'requires']);
 
-export const joinFieldsOf = (supergraph: DocumentNode): JoinFields => {
-  const bare = new Set(['__typename']);
-  const withArguments = new Set<string>();
+/** `supergraph` is the one that plans are made for. */
+export const joinFieldsOf = (
+  supergraph: DocumentNode,
+  ownNames: JoinFields['ownNames'] = new Map(),
+): JoinFields => {
+  const names = new Set(['__typename']);
   for (const fieldSet of fieldSetsOf(supergraph)) {
-    visit(parse(`{${fieldSet}}`, { noLocation: true }), {
-      Field: ({ name, arguments: values }) => {
-        (values?.length ? withArguments : bare).add(name.value);
-      },
-    });
+    visit(parseFieldSet(fieldSet), { Field: ({ name }) => void names.add(name.value) });
   }
-  return { bare: [...bare], withArguments: [...withArguments] };
+  return { names: [...names], ownNames };
 };
 
 const fieldSetsOf = (supergraph: DocumentNode): Set<string> => {

@@ -13,31 +13,38 @@ import type {
   PlanWorkerData,
   StartAnswer,
 } from './planMessages.ts';
+import { Requirements } from './Requirements.ts';
 import { readSupergraph } from './readSupergraph.ts';
+import { restoreRequired } from './restoreRequired.ts';
 
 /** The planner's own bounds on what an operation may select; it throws plain errors. */
 const tooLarge =
   /^(?:Exceeded maximum recursive selections|Number of non-local selections exceeds)/;
 
 const start = ({ supergraphSdl }: PlanWorkerData): ((question: PlanQuestion) => QueryPlan) => {
-  const { supergraph, subtypes, joinFields } = readSupergraph(supergraphSdl);
-  const apiSchema = supergraph.apiSchema();
-  const planner = new QueryPlanner(supergraph);
+  const { supergraph, planned, document, subtypes, joinFields } = readSupergraph(supergraphSdl);
+  const api = supergraph.apiSchema();
+  const planner = new QueryPlanner(planned);
   tell({
     kind: 'ready',
     contents: {
-      apiSdl: printSchema(apiSchema),
+      apiSdl: printSchema(api),
       subgraphs: supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url })),
       subtypes,
-      hidden: hiddenNames(supergraph.schema, apiSchema),
+      hidden: hiddenNames(supergraph.schema, api),
       joinFields,
     },
   });
-  const schema = supergraph.schema.toGraphQLJSSchema();
+  const plannedApi = planned === supergraph ? api : planned.apiSchema();
+  const schema = planned.schema.toGraphQLJSSchema();
+  const { ownNames } = joinFields;
+  const requirements = new Requirements(document, schema, planned.subgraphNameToGraphEnumValue());
   return ({ query, operationName }) => {
-    const document = parse(query, { noLocation: true });
-    const operation = operationFromDocument(apiSchema, document, { operationName });
-    return dropTypenames(schema, planner.buildQueryPlan(operation));
+    const asked = parse(query, { noLocation: true });
+    const operation = operationFromDocument(plannedApi, asked, { operationName });
+    const plan = planner.buildQueryPlan(operation);
+    const restored = ownNames.size > 0 ? restoreRequired(ownNames, requirements, plan) : plan;
+    return dropTypenames(schema, restored);
   };
 };
 

@@ -1,31 +1,48 @@
 // A supergraph's SDL as the planner is to see it, and what the engine has to know of it.
 import { Supergraph } from '@apollo/federation-internals';
-import {
-  type DefinitionNode,
-  type DirectiveNode,
-  type DocumentNode,
-  type InterfaceTypeDefinitionNode,
-  Kind,
-  type ObjectTypeDefinitionNode,
-  parse,
-} from 'graphql';
+import { type DefinitionNode, type DirectiveNode, type DocumentNode, Kind, parse } from 'graphql';
 import type { Subtypes } from '../compile/isOfType.ts';
 import { type JoinFields, joinFieldsOf } from './joinFields.ts';
+import { separateRequired } from './separateRequired.ts';
+import { hasFields } from './typesWithFields.ts';
 
 export interface ReadSupergraph {
+  /** As it was composed. */
   supergraph: Supergraph;
+  /** What plans are made for: the same, or one in which required fields have names of their own. */
+  planned: Supergraph;
+  /** The document of `planned`. */
+  document: DocumentNode;
   subtypes: Subtypes;
   joinFields: JoinFields;
 }
 
 /** Throws GraphQLError, or an aggregate of them, when the supergraph is invalid. */
 export const readSupergraph = (sdl: string): ReadSupergraph => {
-  const document = parse(sdl, { noLocation: true });
-  const definitions = document.definitions.map(resolvableKeysFirst);
+  const composed = parse(sdl, { noLocation: true });
+  const definitions = composed.definitions.map(resolvableKeysFirst);
+  const document = { ...composed, definitions };
+  const supergraph = Supergraph.build(document, { validateSupergraph: true });
+  const subtypes = subtypesOf(document);
+  const separated = separateRequired(document);
+  if (!separated) {
+    return {
+      supergraph,
+      planned: supergraph,
+      document,
+      subtypes,
+      joinFields: joinFieldsOf(document),
+    };
+  }
+  /* Reading the subgraphs validates them. What was written here is not valid in one respect: fields
+     that are external for a @requires only are not required by it any more. */
+  supergraph.subgraphs();
   return {
-    supergraph: Supergraph.build({ ...document, definitions }, { validateSupergraph: true }),
-    subtypes: subtypesOf(document),
-    joinFields: joinFieldsOf(document),
+    supergraph,
+    planned: Supergraph.build(separated.document, { validateSupergraph: false }),
+    document: separated.document,
+    subtypes,
+    joinFields: joinFieldsOf(separated.document, separated.ownNames),
   };
 };
 
@@ -62,9 +79,3 @@ const subtypesOf = ({ definitions }: DocumentNode): Subtypes => {
   }
   return Object.fromEntries(subtypes);
 };
-
-const hasFields = (
-  definition: DefinitionNode,
-): definition is ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode =>
-  definition.kind === Kind.OBJECT_TYPE_DEFINITION ||
-  definition.kind === Kind.INTERFACE_TYPE_DEFINITION;
