@@ -25,22 +25,39 @@ export function traceRequests(http: FastifyInstance): void {
 
   http.addHook('onRequest', (request, reply, done) => {
     request.traceparent = traceparentOf(request.headers);
-    request.span = trace
-      .getTracer('crm-graph')
-      .startSpan(
-        `${request.method} ${request.routeOptions.url ?? 'unknown'}`,
-        { kind: SpanKind.SERVER, attributes: { 'request.id': request.id } },
-        propagation.extract(context.active(), request.headers),
-      );
     reply.header('x-request-id', request.id);
     done();
   });
 
+  /* Without a collector there is nothing to record, and nothing is paid for it. */
+  if (isTracing()) recordSpans(http);
+
   // After the body is read: what is read from a socket loses the scope it was in.
   http.addHook('preHandler', (request, _, done) => {
-    const active = request.span ? trace.setSpan(context.active(), request.span) : context.active();
-    const scope = { requestId: request.id, traceId: traceIdOf(request.traceparent) };
-    requestScope.run(scope, () => context.with(active, done));
+    const { id, span, traceparent } = request;
+    const scope = { requestId: id, traceId: traceIdOf(traceparent) };
+    const inSpan = span
+      ? () => context.with(trace.setSpan(context.active(), span), done)
+      : () => done();
+    requestScope.run(scope, inSpan);
+  });
+}
+
+const tracer = () => trace.getTracer('crm-graph');
+
+const isTracing = (): boolean => {
+  const probe = tracer().startSpan('is anything recorded');
+  return probe.isRecording();
+};
+
+function recordSpans(http: FastifyInstance): void {
+  http.addHook('onRequest', (request, _, done) => {
+    request.span = tracer().startSpan(
+      `${request.method} ${request.routeOptions.url ?? 'unknown'}`,
+      { kind: SpanKind.SERVER, attributes: { 'request.id': request.id } },
+      propagation.extract(context.active(), request.headers),
+    );
+    done();
   });
 
   http.addHook('onResponse', (request, reply, done) => {

@@ -1,4 +1,5 @@
-// Which data each field @requires, by the keys under which plans fetch it.
+// What each field @requires, and by which keys a subgraph finds its entities: the paths of the data that
+// representations are made of.
 import {
   type DocumentNode,
   doTypesOverlap,
@@ -8,48 +9,72 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { parseFieldSet } from './fieldSet.ts';
-import { joinFieldsOn } from './joinField.ts';
+import { joinArguments } from './joinArguments.ts';
 import { typesWithFields } from './typesWithFields.ts';
 
-interface Requirement {
+/** A path from the entity on, with dots between its parts. */
+export interface RequiredPath {
+  /** Of the data. */
+  keys: string;
+  /** Of the representation. */
+  names: string;
+  /** Of the entity that requires it. */
   type: string;
-  /** Keys from the entity on, with dots between them. */
-  paths: readonly string[];
+}
+
+export interface RequirementsOptions {
+  /** The supergraph that plans are made for. */
+  document: DocumentNode;
+  /** With its types. */
+  schema: GraphQLSchema;
+  /** The names of join__Graph by those of subgraphs. */
+  graphs: ReadonlyMap<string, string>;
+  ownNames: ReadonlyMap<string, string>;
 }
 
 export class Requirements {
   readonly #schema: GraphQLSchema;
   readonly #graphs: ReadonlyMap<string, string>;
   /** By graph and field. */
-  readonly #known = new Map<string, Requirement[]>();
+  readonly #required = new Map<string, RequiredPath[]>();
+  /** By graph. */
+  readonly #keys = new Map<string, Set<string>>();
 
-  /**
-   * `document` is the supergraph that plans are made for, `schema` has its types, `graphs` the names
-   * in join__Graph by those of subgraphs.
-   */
-  constructor(document: DocumentNode, schema: GraphQLSchema, graphs: ReadonlyMap<string, string>) {
+  constructor({ document, schema, graphs, ownNames }: RequirementsOptions) {
     this.#schema = schema;
     this.#graphs = graphs;
-    for (const [type, { fields = [] }] of typesWithFields(document)) {
+    for (const [type, { directives = [], fields = [] }] of typesWithFields(document)) {
+      for (const { graph, key } of joinArguments('join__type', directives)) {
+        if (graph === undefined || key === undefined) continue;
+        const keys = pathsOf(parseFieldSet(key));
+        this.#keys.set(graph, new Set([...(this.#keys.get(graph) ?? []), ...keys]));
+      }
       for (const field of fields) {
-        for (const { graph, requires } of joinFieldsOn(field)) {
-          if (requires === undefined) continue;
+        for (const { graph, requires } of joinArguments('join__field', field.directives)) {
+          if (graph === undefined || requires === undefined) continue;
           const place = `${graph} ${field.name.value}`;
-          const known = this.#known.get(place) ?? [];
-          known.push({ type, paths: pathsOf(parseFieldSet(requires)) });
-          this.#known.set(place, known);
+          const paths = pathsOf(parseFieldSet(requires)).map((keys) => {
+            const names = keys.split('.').map((key) => ownNames.get(key) ?? key);
+            return { keys, names: names.join('.'), type };
+          });
+          this.#required.set(place, [...(this.#required.get(place) ?? []), ...paths]);
         }
       }
     }
   }
 
   /** What a field of a subgraph requires for the objects that are of the type. */
-  pathsOf(subgraph: string, type: string | undefined, field: string): readonly string[] {
-    const known = this.#known.get(`${this.#graphs.get(subgraph)} ${field}`) ?? [];
-    return known.filter((one) => this.overlap(one.type, type)).flatMap(({ paths }) => paths);
+  of(subgraph: string, type: string | undefined, field: string): readonly RequiredPath[] {
+    const required = this.#required.get(`${this.#graphs.get(subgraph)} ${field}`) ?? [];
+    return required.filter((path) => this.overlap(path.type, type));
   }
 
-  /** Whether an object can be of both types; no name is that of any type. */
+  /** Whether a path of the data may be part of a key by which the subgraph finds entities. */
+  isKey(subgraph: string, keys: string): boolean {
+    return this.#keys.get(this.#graphs.get(subgraph) ?? '')?.has(keys) ?? false;
+  }
+
+  /** Whether an object can be of both types; a type that is not told is any. */
   overlap(one: string | undefined, other: string | undefined): boolean {
     if (one === undefined || other === undefined || one === other) return true;
     const a = this.#schema.getType(one);

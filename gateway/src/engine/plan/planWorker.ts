@@ -6,6 +6,7 @@ import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { parse } from 'graphql';
 import { dropTypenames } from './dropTypenames.ts';
 import { hiddenNames } from './hiddenNames.ts';
+import { mapFetches } from './mapFetches.ts';
 import type {
   PlanAnswer,
   PlanFailureCode,
@@ -16,6 +17,7 @@ import type {
 import { Requirements } from './Requirements.ts';
 import { readSupergraph } from './readSupergraph.ts';
 import { restoreRequired } from './restoreRequired.ts';
+import { splitFetch } from './splitFetch.ts';
 
 /** The planner's own bounds on what an operation may select; it throws plain errors. */
 const tooLarge =
@@ -38,13 +40,14 @@ const start = ({ supergraphSdl }: PlanWorkerData): ((question: PlanQuestion) => 
   const plannedApi = planned === supergraph ? api : planned.apiSchema();
   const schema = planned.schema.toGraphQLJSSchema();
   const { ownNames } = joinFields;
-  const requirements = new Requirements(document, schema, planned.subgraphNameToGraphEnumValue());
+  const graphs = planned.subgraphNameToGraphEnumValue();
+  const requirements = new Requirements({ document, schema, graphs, ownNames });
   return ({ query, operationName }) => {
     const asked = parse(query, { noLocation: true });
     const operation = operationFromDocument(plannedApi, asked, { operationName });
-    const plan = planner.buildQueryPlan(operation);
-    const restored = ownNames.size > 0 ? restoreRequired(ownNames, requirements, plan) : plan;
-    return dropTypenames(schema, restored);
+    const plan = restoreRequired(ownNames, planner.buildQueryPlan(operation));
+    const split = mapFetches(plan, (fetch) => splitFetch(requirements, fetch));
+    return dropTypenames(schema, split);
   };
 };
 

@@ -3,18 +3,12 @@
 import type { FetchNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
 import { mapFetches } from './mapFetches.ts';
-import type { Requirements } from './Requirements.ts';
 import { type SeparatedSupergraph, separateMark } from './separateRequired.ts';
-import { splitFetch } from './splitFetch.ts';
 
 type OwnNames = SeparatedSupergraph['ownNames'];
 
-export const restoreRequired = (
-  ownNames: OwnNames,
-  requirements: Requirements,
-  plan: QueryPlan,
-): QueryPlan =>
-  mapFetches(plan, (fetch) => splitFetch(requirements, withOwnNames(ownNames, fetch)));
+export const restoreRequired = (ownNames: OwnNames, plan: QueryPlan): QueryPlan =>
+  ownNames.size > 0 ? mapFetches(plan, (fetch) => [withOwnNames(ownNames, fetch)]) : plan;
 
 const withOwnNames = (ownNames: OwnNames, fetch: FetchNode): FetchNode => ({
   ...fetch,

@@ -11,7 +11,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { parseFieldSet, printFieldSet } from './fieldSet.ts';
-import { joinField, joinFieldsOn } from './joinField.ts';
+import { joinArguments } from './joinArguments.ts';
 import { selectedBy } from './responseKey.ts';
 import { fieldOf, hasFields, typesSharing, typesWithFields } from './typesWithFields.ts';
 
@@ -81,7 +81,7 @@ export const separateRequired = (document: DocumentNode): SeparatedSupergraph | 
   };
 
   const withSeparated = (directive: ConstDirectiveNode, type: string): ConstDirectiveNode => {
-    const { graph, requires } = joinField(directive) ?? {};
+    const [{ graph, requires } = {}] = joinArguments('join__field', [directive]);
     /* Most field sets have no arguments: they stay as they are. */
     if (graph === undefined || !requires?.includes('(')) return directive;
     const value = printFieldSet(separated(parseFieldSet(requires), type, graph));
@@ -118,7 +118,9 @@ export const separateRequired = (document: DocumentNode): SeparatedSupergraph | 
 
 /** The name of the type that a field has in a subgraph. */
 const typeIn = (graph: string, field: FieldDefinitionNode): string => {
-  const told = joinFieldsOn(field).find((join) => join.graph === graph)?.type;
+  const told = joinArguments('join__field', field.directives).find(
+    (one) => one.graph === graph,
+  )?.type;
   if (told !== undefined) return told.replaceAll(/[[\]!]/g, '');
   let { type } = field;
   while (type.kind !== Kind.NAMED_TYPE) type = type.type;

@@ -1,24 +1,18 @@
-// A representation holds one value per field name. Where the fields of a fetch require different ones,
-// `price(currency: "USD")` and `price(currency: "EUR")`, each is fetched with the value it requires.
+// A fetch has one representation for all fields that it asks of an entity. That is wrong
+// - where the fields require different values of one name, `price(currency: "USD")` and
+//   `price(currency: "EUR")`: a representation holds one;
+// - where @skip and @include leave out a field and what it requires: without that, the other fields of
+//   the entity would not be asked for.
+// So each of these fields is fetched with what it requires itself.
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
-import {
-  type DocumentNode,
-  type FieldNode,
-  Kind,
-  parse,
-  print,
-  type SelectionSetNode,
-  stripIgnoredCharacters,
-  visit,
-} from 'graphql';
-import { contestedPaths, withoutContested } from './contestedPaths.ts';
-import type { Requirements } from './Requirements.ts';
+import { parse, print, stripIgnoredCharacters } from 'graphql';
+import { type EntityField, entityFields, withEntityFields } from './entityFields.ts';
+import type { RequiredPath, Requirements } from './Requirements.ts';
 
-/** Fields that one representation serves. */
-interface Group {
-  fields: Set<FieldNode>;
-  types: Set<string | undefined>;
-  paths: Set<string>;
+interface RequiringField extends EntityField {
+  required: readonly RequiredPath[];
+  /** Of all that is required. */
+  keys: ReadonlySet<string>;
 }
 
 /** The fetch as it is, or the fetches to be done in its place. */
@@ -26,101 +20,83 @@ export const splitFetch = (
   requirements: Requirements,
   fetch: FetchNode,
 ): readonly [FetchNode, ...FetchNode[]] => {
-  const { requires } = fetch;
-  if (!requires || contestedPaths(requirements, requires).size === 0) return [fetch];
+  const { requires, serviceName } = fetch;
+  if (!requires) return [fetch];
   const document = parse(fetch.operation, { noLocation: true });
-  const [first, ...more] = groupsOf(requirements, fetch.serviceName, requires, document);
-  if (!first) return [fetch];
-  const partOf = ({ fields, types, paths }: Group): FetchNode => {
-    const part = withFields(document, fields);
-    const used = variablesIn(part);
+  const fields = entityFields(document).map((one): RequiringField => {
+    const required = requirements.of(serviceName, one.type, one.field.name.value);
+    return { ...one, required, keys: new Set(required.map(({ keys }) => keys)) };
+  });
+  const [first, ...more] = grouped(requirements, fields);
+  if (!first || more.length === 0) return [fetch];
+
+  const partOf = (group: readonly RequiringField[]): FetchNode => {
+    const part = withEntityFields(document, new Set(group.map(({ field }) => field)));
+    const isNeeded = (keys: string): boolean =>
+      group.some((one) => one.keys.has(keys)) ||
+      requirements.isKey(serviceName, keys) ||
+      !fields.some((one) => one.keys.has(keys));
+    const isAsked = (selection: QueryPlanSelectionNode): boolean =>
+      selection.kind === 'Field' ||
+      group.some(({ type }) => requirements.overlap(type, selection.typeCondition));
     return {
       ...fetch,
-      operation: stripIgnoredCharacters(print(withVariables(part, used))),
-      variableUsages: fetch.variableUsages?.filter((name) => used.has(name)),
-      requires: withoutContested(requirements, requires, paths).filter(
-        (one) =>
-          one.kind === 'Field' ||
-          [...types].some((type) => requirements.overlap(type, one.typeCondition)),
-      ),
+      operation: stripIgnoredCharacters(print(part.document)),
+      variableUsages: fetch.variableUsages?.filter((name) => part.variables.has(name)),
+      requires: filtered(requires.filter(isAsked), '', isNeeded),
     };
   };
   return [partOf(first), ...more.map(partOf)];
 };
 
-/** Each field goes to the first group that requires nothing else by the same name. */
-const groupsOf = (
+/** Each field goes to the first group that it can share a representation with. */
+const grouped = (
   requirements: Requirements,
-  subgraph: string,
-  requires: readonly QueryPlanSelectionNode[],
-  document: DocumentNode,
-): Group[] => {
-  const groups: Group[] = [];
-  const clashes = (paths: ReadonlySet<string>): boolean =>
-    contestedPaths(requirements, withoutContested(requirements, requires, paths)).size > 0;
-  for (const { field, type } of entityFields(document)) {
-    const paths = requirements.pathsOf(subgraph, type, field.name.value);
-    let group = groups.find(
-      (one) => paths.length === 0 || !clashes(one.paths.union(new Set(paths))),
+  fields: readonly RequiringField[],
+): RequiringField[][] => {
+  const groups: RequiringField[][] = [];
+  for (const field of fields) {
+    const group = groups.find(
+      (others) =>
+        isThereForAll([...others, field]) &&
+        !others.some((other) => clash(requirements, field, other)),
     );
-    if (!group) {
-      group = { fields: new Set(), types: new Set(), paths: new Set() };
-      groups.push(group);
-    }
-    group.fields.add(field);
-    group.types.add(type);
-    for (const path of paths) group.paths.add(path);
+    if (group) group.push(field);
+    else groups.push([field]);
   }
   return groups;
 };
 
-interface EntityField {
-  field: FieldNode;
-  type: string | undefined;
-}
-
-const entityFields = ({ definitions }: DocumentNode): EntityField[] =>
-  definitions.flatMap((definition) =>
-    definition.kind === Kind.OPERATION_DEFINITION
-      ? definition.selectionSet.selections.flatMap((root) =>
-          root.kind === Kind.FIELD && root.selectionSet
-            ? fieldsIn(root.selectionSet, undefined)
-            : [],
-        )
-      : [],
+/** Whether what the fields require is fetched whenever one of them is asked for. */
+const isThereForAll = (fields: readonly RequiringField[]): boolean => {
+  if (new Set(fields.map(({ condition }) => condition)).size === 1) return true;
+  const always = fields.filter(({ condition }) => condition === '');
+  return fields.every(({ keys }) =>
+    [...keys].every((key) => always.some((one) => one.keys.has(key))),
   );
-
-const fieldsIn = ({ selections }: SelectionSetNode, type: string | undefined): EntityField[] =>
-  selections.flatMap((selection): EntityField[] => {
-    if (selection.kind === Kind.FIELD) return [{ field: selection, type }];
-    if (selection.kind === Kind.FRAGMENT_SPREAD) return [];
-    return fieldsIn(selection.selectionSet, selection.typeCondition?.name.value ?? type);
-  });
-
-/** The operation with these of the entities' fields, and no others. */
-const withFields = (document: DocumentNode, fields: ReadonlySet<FieldNode>): DocumentNode =>
-  visit(document, {
-    Field: (field) => {
-      if (field.name.value === '_entities') return undefined;
-      return fields.has(field) ? false : null;
-    },
-    InlineFragment: {
-      leave: ({ selectionSet }) => (selectionSet.selections.length === 0 ? null : undefined),
-    },
-  });
-
-const variablesIn = (document: DocumentNode): ReadonlySet<string> => {
-  const used = new Set<string>();
-  visit(document, {
-    VariableDefinition: () => false,
-    Variable: ({ name }) => {
-      used.add(name.value);
-    },
-  });
-  return used;
 };
 
-const withVariables = (document: DocumentNode, used: ReadonlySet<string>): DocumentNode =>
-  visit(document, {
-    VariableDefinition: ({ variable }) => (used.has(variable.name.value) ? false : null),
+/** Whether two fields require different values of one name. */
+const clash = (requirements: Requirements, one: RequiringField, other: RequiringField): boolean =>
+  one.required.some((a) =>
+    other.required.some(
+      (b) =>
+        a.names === b.names &&
+        !(other.keys.has(a.keys) && one.keys.has(b.keys)) &&
+        requirements.overlap(a.type, b.type),
+    ),
+  );
+
+const filtered = (
+  selections: readonly QueryPlanSelectionNode[],
+  above: string,
+  isNeeded: (keys: string) => boolean,
+): QueryPlanSelectionNode[] =>
+  selections.flatMap((selection): QueryPlanSelectionNode[] => {
+    const isField = selection.kind === 'Field';
+    const keys = isField ? above + (selection.alias ?? selection.name) : above;
+    if (isField && !isNeeded(keys)) return [];
+    if (!selection.selections) return [selection];
+    const inner = filtered(selection.selections, isField ? `${keys}.` : above, isNeeded);
+    return inner.length > 0 ? [{ ...selection, selections: inner }] : [];
   });

@@ -18,6 +18,7 @@ export class SharedFetch implements AttemptOwner, Abandonable, InFlightFetch<Sha
   readonly body: string;
   readonly identity: string;
   readonly joinableUntil: number;
+  bucket = -1;
   next: SharedFetch | undefined;
   readonly #request: SubgraphRequest;
   readonly #inFlight: InFlight<SharedFetch>;

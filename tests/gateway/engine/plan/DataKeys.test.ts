@@ -5,7 +5,7 @@ import { type FieldNode, parse, print, visit } from 'graphql';
 import { composed } from './composed.ts';
 import { fetchesOf } from './fetchesOf.ts';
 
-const joinFields = { bare: ['__typename', 'id'], withArguments: ['comments'] };
+const joinFields = { names: ['__typename', 'id', 'comments'], ownNames: new Map() };
 
 const renamed = (query: string): string | undefined => {
   const document = parse(query);
@@ -35,12 +35,12 @@ test("a client's alias that is the name of a join field is renamed", () => {
   );
 });
 
-test('a field that some @requires selects with arguments is renamed wherever it has its own name', () => {
+test('a join field that a client selects with arguments is renamed wherever it has its own name', () => {
   expect(renamed('{ feed { comments(limit: 1) { id } c: comments(limit: 3) { id } } }')).toBe(
     '{ feed { comments__0: comments(limit: 1) { id } c: comments(limit: 3) { id } } }',
   );
   expect(renamed('{ a { comments: title } b { comments(limit: 2) { id } comments { id } } }')).toBe(
-    '{ a { comments__0: title } b { comments__1: comments(limit: 2) { id } comments__2: comments { id } } }',
+    '{ a { comments__0: title } b { comments__1: comments(limit: 2) { id } comments { id } } }',
   );
 });
 
@@ -96,6 +96,22 @@ test('fields tell their key, and keys the key of the client', () => {
   ]);
 });
 
+test('names that stand for others are told back, and no client can take them', () => {
+  const standing = {
+    names: ['comments__required0'],
+    ownNames: new Map([['comments__required0', 'comments']]),
+  };
+  const query = '{ feed { comments__required0: title comments(limit: 1) { id } } }';
+  const keys = DataKeys.of(parse(query), standing);
+  expect(keys && print(keys.rename(parse(query))).replaceAll(/\s+/g, ' ')).toBe(
+    '{ feed { comments__required0__0: title comments(limit: 1) { id } } }',
+  );
+  expect(keys?.clientKey('comments__required0__0')).toBe('comments__required0');
+  expect(keys?.clientKey('comments__required0')).toBe('comments');
+  const ordinary = parse('{ feed { id } }');
+  expect(DataKeys.of(ordinary, standing)?.rename(ordinary)).toBe(ordinary);
+});
+
 test('a document with fields left out is renamed as the whole one is', () => {
   const document = parse('{ a { n(x: 1) } ... on Query { a { n(x: 2) m } } }');
   const keys = DataKeys.of(document, joinFields);
@@ -142,24 +158,24 @@ describe('with the planner', () => {
 
   test('the names of join fields are those of the supergraph', () => {
     expect(planner.joinFields).toEqual({
-      bare: ['__typename', 'id', 'authorId'],
-      withArguments: ['comments'],
+      names: ['__typename', 'id', 'comments__required0', 'authorId'],
+      ownNames: new Map([['comments__required0', 'comments']]),
     });
   });
 
   test("a @requires with arguments and the client's own arguments are both asked for", async () => {
     expect(await planned('{ feed { author { id } comments(limit: 1) { id } } }')).toEqual([
-      '- c: {feed{__typename id}}',
-      'feed.@ d: ...Post{__typename id} => {...on Post{comments(limit:3){__typename id}comments__0:comments(limit:1){id}}}}',
-      'feed.@.comments.@ c: ...Comment{__typename id} => {...on Comment{authorId}}}',
-      'feed.@ d: ...Post{__typename comments{authorId} id} => {...on Post{author{id}}}}',
+      '- c: {feed{id}}',
+      'feed.@ d: ...Post{__typename id} => {...on Post{comments__required0:comments(limit:3){id}comments(limit:1){id}}}}',
+      'feed.@.comments__required0.@ c: ...Comment{__typename id} => {...on Comment{authorId}}}',
+      'feed.@ d: ...Post{__typename comments__required0:comments{authorId} id} => {...on Post{author{id}}}}',
     ]);
   });
 
   test("a client's alias beside the key of its name is asked for", async () => {
     expect(await planned('{ feed { id: title comments(limit: 2) { id } } }')).toEqual([
-      '- c: {feed{__typename id id__0:title}}',
-      'feed.@ d: ...Post{__typename id} => {...on Post{comments__0:comments(limit:2){id}}}}',
+      '- c: {feed{id id__0:title}}',
+      'feed.@ d: ...Post{__typename id} => {...on Post{comments(limit:2){id}}}}',
     ]);
   });
 
@@ -167,7 +183,7 @@ describe('with the planner', () => {
     const query =
       '{ items { ... on Book { of { reviews(first: 1) } } ... on Film { of { reviews(first: 2) } } } }';
     expect(await planned(query)).toEqual([
-      '- c: {items{__typename ...on Book{of{__typename id}}...on Film{of{__typename id}}}}',
+      '- c: {items{__typename ...on Book{of{id}}...on Film{of{id}}}}',
       'items.@.of d: ...Of{__typename id} => {...on Of{reviews(first:1)reviews__0:reviews(first:2)}}}',
     ]);
   });

@@ -35,7 +35,7 @@ test('subgraphs have the names that plans use, and their URLs', async () => {
   ]);
   const plan = await planner.plan('{ products { inStock } }');
   expect(fetchesOf(plan)).toEqual([
-    '- products: {products{__typename id}}',
+    '- products: {products{id}}',
     'products.@ stock-levels: ...Product{__typename id} => {...on Product{inStock}}}',
   ]);
 });
@@ -66,7 +66,7 @@ test('the operation of a name is planned, and a subscription has its primary fet
 test('an interface object is asked for by its interface', async () => {
   const plan = await planner.plan('{ products { votes } }');
   expect(fetchesOf(plan)).toEqual([
-    '- products: {products{__typename id}}',
+    '- products: {products{id}}',
     'products.@ votes: ...Product{__typename id} => {...on Node{votes}}}',
   ]);
   expect(JSON.stringify(plan)).toContain('"setValueTo":"Node"');
@@ -148,7 +148,7 @@ test('for @requires the plan comes back to the entity with a key that resolves',
     }),
   );
   expect(fetchesOf(await keys.plan('{ a { greeting } }'))).toEqual([
-    '- b: {a{__typename id part{two three}}}',
+    '- b: {a{id part{two three}}}',
     'a a: ...A{__typename id} => {...on A{name}}}',
     'a b: ...A{__typename name id part{two three}} => {...on A{greeting}}}',
   ]);

@@ -13,7 +13,8 @@ const directives = [
   '@tag',
 ].map((name) => `"${name}"`);
 
-const link = `extend schema
+/** Before a subgraph's own definitions. */
+export const link = `extend schema
   @link(url: "https://specs.apollo.dev/federation/v2.5", import: [${directives.join(', ')}])\n`;
 
 /** Their URLs are http://<name>.test/graphql. */

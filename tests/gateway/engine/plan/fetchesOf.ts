@@ -26,7 +26,7 @@ const lines = (node: PlanNode, path: readonly string[]): string[] => {
 
 const text = (selection: QueryPlanSelectionNode): string => {
   const inner = selection.selections ? `{${selection.selections.map(text).join(' ')}}` : '';
-  return selection.kind === 'Field'
-    ? selection.name + inner
-    : `...${selection.typeCondition}${inner}`;
+  if (selection.kind === 'InlineFragment') return `...${selection.typeCondition}${inner}`;
+  const alias = selection.alias === undefined ? '' : `${selection.alias}:`;
+  return alias + selection.name + inner;
 };

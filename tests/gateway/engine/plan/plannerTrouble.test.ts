@@ -52,6 +52,23 @@ test('an operation that takes too much memory is refused, and the next is planne
   expect(fetchesOf(await next)).toHaveLength(2);
 });
 
+test('operations beyond those that may wait are refused, and those that wait are planned', async () => {
+  await using planner = await Planner.start(maze, { maxWaiting: 2 });
+  const operations = [1, 2, 3, 4, 5].map(small);
+  const results = await Promise.allSettled(operations.map((text) => planner.plan(text)));
+  const refused = {
+    status: 'rejected',
+    reason: {
+      message: 'Too many operations wait to be planned: retry later.',
+      extensions: { code: 'OPERATION_PLANNING_FAILED' },
+    },
+  };
+  const planned = { status: 'fulfilled' };
+  /* One is being planned, two wait. */
+  expect(results).toMatchObject([planned, planned, planned, refused, refused]);
+  expect(fetchesOf(await planner.plan(small(6)))).toHaveLength(2);
+});
+
 test('at its end the planner rejects those that wait, and those that come', async () => {
   const planner = await Planner.start(maze);
   const plans = [planner.plan(endless), planner.plan(small(1))];
