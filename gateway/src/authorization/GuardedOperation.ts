@@ -1,30 +1,22 @@
 // The guarded fields of one operation, and what claims alone decide about them: found out once for
 // all callers who are refused the same.
 import type { FieldNode, GraphQLError, OperationDefinitionNode } from 'graphql';
-import type { Fragments, GuardedField } from './guardedFields.ts';
+import type { GuardedField } from './guardedFields.ts';
 import type { Verdicts } from './IdentityVerdicts.ts';
 
 /** The fields that a caller may not see, with the reason of each. */
 export type Denials = ReadonlyMap<FieldNode, GraphQLError>;
 
-export interface GuardedOperationParts {
-  operation: OperationDefinitionNode;
-  fragments: Fragments;
-  guarded: readonly GuardedField[];
-}
-
 export class GuardedOperation {
   readonly operation: OperationDefinitionNode;
-  readonly fragments: Fragments;
   readonly guarded: readonly GuardedField[];
   /** Those that have to be decided for each request. */
   readonly byArguments: readonly GuardedField[];
   readonly #byClaims: readonly GuardedField[];
   readonly #decided = new WeakMap<Verdicts, Denials>();
 
-  constructor({ operation, fragments, guarded }: GuardedOperationParts) {
+  constructor(operation: OperationDefinitionNode, guarded: readonly GuardedField[]) {
     this.operation = operation;
-    this.fragments = fragments;
     this.guarded = guarded;
     this.byArguments = guarded.filter(readsArguments);
     this.#byClaims = guarded.filter((field) => !readsArguments(field));

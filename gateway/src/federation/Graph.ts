@@ -2,7 +2,7 @@
 // change together when a new supergraph comes.
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import { context as activeContext, propagation } from '@opentelemetry/api';
-import { type GraphQLSchema, getVariableValues, type ValidationRule } from 'graphql';
+import type { GraphQLSchema, ValidationRule } from 'graphql';
 import { Authorizer } from '../authorization/Authorizer.ts';
 import { guardsOf } from '../authorization/guards.ts';
 import { ruleTree } from '../authorization/ruleTree.ts';
@@ -96,9 +96,7 @@ export class Graph implements AsyncDisposable {
   ): Denied | undefined | Promise<Denied | undefined> {
     const { schema, document, node } = prepared.operation;
     const authorizer = this.#authorizerOf(schema);
-    const { coerced } = getVariableValues(schema, node.variableDefinitions ?? [], variables ?? {});
-    if (!coerced) return undefined;
-    return authorizer.denials(authorizer.prepare(document, node.name?.value), coerced, context);
+    return authorizer.decide(authorizer.prepare(document, node.name?.value), variables, context);
   }
 
   #authorizerOf(schema: GraphQLSchema): Authorizer {
