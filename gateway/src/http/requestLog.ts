@@ -11,33 +11,42 @@ export const requestLog = (
   const { service } = logger.defaultMeta as { service: string };
   return (request, reply) => {
     const level = request.url.startsWith('/health') ? 'debug' : 'info';
-    if (!logger.isLevelEnabled(level)) return;
-    const line = { level, message: 'request', ...described(request, reply), service };
-    write(`${JSON.stringify({ ...line, timestamp: new Date().toISOString() })}\n`);
+    if (logger.isLevelEnabled(level))
+      write(`${JSON.stringify(line(request, reply, level, service))}\n`);
   };
 };
 
-/** Nothing of it is secret: neither headers, nor variables, nor the query string. */
-const described = (request: FastifyRequest, reply: FastifyReply): object => {
-  const { operation, identity } = request;
-  return {
-    requestId: request.id,
-    traceId: traceIdOf(request.traceparent),
-    method: request.method,
-    path: request.url.split('?', 1)[0],
-    status: reply.statusCode,
-    ms: Math.round(reply.elapsedTime * 10) / 10,
-    ...(operation && {
-      operation: operation.name,
-      operationType: operation.type,
-      ...(operation.errors.length > 0 && { errors: operation.errors }),
-    }),
-    ...(identity && {
-      organizationId: identity.organizationId,
-      subject: identity.subject,
-      role: identity.role,
-    }),
-  };
+/**
+ * Nothing of it is secret: neither headers, nor variables, nor the query string. What is undefined is
+ * left out.
+ */
+const line = (
+  { id, traceparent, method, url, operation, identity }: FastifyRequest,
+  { statusCode, elapsedTime }: FastifyReply,
+  level: string,
+  service: string,
+): object => ({
+  level,
+  message: 'request',
+  requestId: id,
+  traceId: traceIdOf(traceparent),
+  method,
+  path: pathOf(url),
+  status: statusCode,
+  ms: Math.round(elapsedTime * 10) / 10,
+  operation: operation?.name,
+  operationType: operation?.type,
+  errors: operation?.errors.length ? operation.errors : undefined,
+  organizationId: identity?.organizationId,
+  subject: identity?.subject,
+  role: identity?.role,
+  service,
+  timestamp: new Date().toISOString(),
+});
+
+const pathOf = (url: string): string => {
+  const search = url.indexOf('?');
+  return search < 0 ? url : url.slice(0, search);
 };
 
 let waiting = '';

@@ -26,7 +26,8 @@ const tooLarge =
 const start = ({ supergraphSdl }: PlanWorkerData): ((question: PlanQuestion) => QueryPlan) => {
   const { supergraph, planned, document, subtypes, joinFields } = readSupergraph(supergraphSdl);
   const api = supergraph.apiSchema();
-  const planner = new QueryPlanner(planned);
+  /* What reads plans expects each fetch's fields in its operation. */
+  const planner = new QueryPlanner(planned, { reuseQueryFragments: false });
   tell({
     kind: 'ready',
     contents: {

@@ -44,6 +44,16 @@ test('subtypes are those of the supergraph, with what clients do not see', () =>
   expect(planner.subtypes).toEqual({ Node: ['Hidden', 'Product'], Thing: ['Product', 'Hidden'] });
 });
 
+test("fetches spell out a client's fragments, however often these are used", async () => {
+  const plan = await planner.plan(`
+    { products { ...P } more: products { ...P } again: products { ...P } }
+    fragment P on Product { id name }
+  `);
+  expect(fetchesOf(plan)).toEqual([
+    '- products: {products{id name}more:products{id name}again:products{id name}}',
+  ]);
+});
+
 test('a plan is plain data', async () => {
   const plan = await planner.plan('query Q($a: ID!) { products { id } node { id votes } }');
   expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
