@@ -1,6 +1,6 @@
 // One line per request, as the logger would write it. At thousands of requests a second the logger's
 // streams would cost as much as the rest of the gateway, so these lines are made here and written
-// together, once per turn of the event loop.
+// many at a time. A process that is killed loses those of its last moment.
 import type { Logger } from '@crm-graph/shared/logger';
 import { traceIdOf } from '@crm-graph/shared/requestIds';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -49,13 +49,19 @@ const pathOf = (url: string): string => {
   return search < 0 ? url : url.slice(0, search);
 };
 
+/** What waits is written at this many characters, or after this many milliseconds. */
+const maxWaiting = 16_384;
+const maxWaitMs = 50;
+
 let waiting = '';
 
-const write = (line: string): void => {
-  if (waiting === '') setImmediate(flush);
-  waiting += line;
+const write = (text: string): void => {
+  if (waiting === '') setTimeout(flush, maxWaitMs).unref();
+  waiting += text;
+  if (waiting.length >= maxWaiting) flush();
 };
 
+/** The timer may find nothing left, or what came since: both are fine. */
 const flush = (): void => {
   const lines = waiting;
   waiting = '';

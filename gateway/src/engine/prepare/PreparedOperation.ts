@@ -7,10 +7,13 @@ import { compilePlan, type PlanContext } from '../compile/compilePlan.ts';
 import { Execution } from '../execute/Execution.ts';
 import type { Denied, ExecutionRequest, ExecutionResult } from '../execute/ExecutionRequest.ts';
 import { merge } from '../execute/merge.ts';
+import { collectFields } from '../shape/collectFields.ts';
 import type { ShapeState } from '../shape/compileShape.ts';
 import { deniedError } from '../shape/deniedError.ts';
 import type { SendToSubgraph } from '../transport/SubgraphRequest.ts';
+import { conditionVariables, isIncludedBy } from './conditions.ts';
 import { type Introspect, introspectionOf } from './introspection.ts';
+import { OperationError } from './OperationError.ts';
 import { OperationVariant } from './OperationVariant.ts';
 import { pruneOperation } from './pruneOperation.ts';
 import { reportedErrors } from './reportedErrors.ts';
@@ -37,9 +40,13 @@ export class PreparedOperation {
   readonly #byNodes = new LRUCache<string, Promise<OperationVariant>>({ max: maxVariants });
   readonly #nodeIds = new Map<FieldNode, number>();
 
-  /** Rejects with the planner's error. */
+  /** Rejects with an OperationError when it cannot be planned. */
   static async of(options: PreparedOperationOptions): Promise<PreparedOperation> {
-    return new PreparedOperation(options, await variantOf(options, nothing));
+    try {
+      return new PreparedOperation(options, await variantOf(options, nothing));
+    } catch (cause) {
+      throw cause instanceof GraphQLError ? new OperationError([cause]) : cause;
+    }
   }
 
   private constructor(options: PreparedOperationOptions, whole: OperationVariant) {
@@ -146,7 +153,22 @@ const variantOf = async (
   const pruned = denied.size === 0 ? document : pruneOperation(node, fragments, denied);
   const planned = pruned && (dataKeys?.rename(pruned) ?? pruned);
   const { node: root } = planned ? await plan(print(planned), node.name?.value) : {};
+  if (planned && !root && isAboutData(operation)) throw unplanned(node.name?.value);
   if (root?.kind === 'Subscription') return new OperationVariant(operation, denied, []);
   const serial = node.operation === 'mutation';
   return new OperationVariant(operation, denied, compilePlan(root, { ...planContext, serial }));
 };
+
+/** Whether something is selected that only a subgraph can answer, whatever the variables. */
+const isAboutData = ({ schema, node, root, fragments }: ValidOperation): boolean => {
+  const context = { schema, fragments, isIncluded: isIncludedBy({}) };
+  if (conditionVariables(node, fragments.values()).length > 0) return false;
+  const fields = collectFields(context, [node.selectionSet], root);
+  return [...fields.values()].flat().some(({ name }) => !name.value.startsWith('__'));
+};
+
+/** The planner finds no way and says so by a plan without a fetch. */
+const unplanned = (name: string | undefined): GraphQLError =>
+  new GraphQLError(`No subgraph can answer the operation${name ? ` "${name}"` : ''}.`, {
+    extensions: { code: 'OPERATION_PLANNING_FAILED' },
+  });

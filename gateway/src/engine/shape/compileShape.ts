@@ -155,8 +155,11 @@ const compileNullable = (
   if (!isLeafType(type)) throw new TypeError(`${place.coordinate} has no output type`);
   const isValid = isLeafValue(type);
   const message = `A subgraph answered a value for ${place.coordinate} that is not of type ${type.name}.`;
-  return (value, path, state) =>
-    isValid(value) ? value : invalid({ state, path, place, message });
+  return (value, path, state) => {
+    if (isValid(value)) return value;
+    if (context.hidden.has(`${type.name}.${value}`)) return hidden;
+    return invalid({ state, path, place, message });
+  };
 };
 
 const compileList = (context: ShapeContext, type: GraphQLOutputType, place: Place): Complete => {

@@ -1,5 +1,6 @@
 // One who waits for a fetch: until there is an answer, its time is over or its client has gone.
 import { transportError } from './AttemptFailure.ts';
+import type { Cancellable, ClientWaiting } from './Cancellations.ts';
 import type { Deadlines, Waiting } from './Deadlines.ts';
 import type { SubgraphError, SubgraphErrorCode } from './SubgraphError.ts';
 
@@ -7,7 +8,7 @@ export interface CallerOptions {
   subgraph: string;
   /** Epoch milliseconds. */
   until: number;
-  signal: AbortSignal | undefined;
+  client: ClientWaiting | undefined;
   deadlines: Deadlines;
 }
 
@@ -16,7 +17,7 @@ export interface Abandonable {
   leave(caller: Caller, error: SubgraphError): void;
 }
 
-export class Caller implements Waiting {
+export class Caller implements Waiting, Cancellable {
   readonly until: number;
   slot = -1;
   readonly answer: Promise<string>;
@@ -34,7 +35,7 @@ export class Caller implements Waiting {
     this.#resolve = resolve;
     this.#reject = reject;
     options.deadlines.add(this);
-    options.signal?.addEventListener('abort', this);
+    options.client?.add(this);
   }
 
   resolve(text: string): void {
@@ -47,25 +48,25 @@ export class Caller implements Waiting {
     this.#reject(error);
   }
 
-  /** Of the deadlines. */
   expire(): void {
     this.#giveUp('TIMEOUT');
   }
 
-  /** Of the signal. */
-  handleEvent(): void {
+  cancel(): void {
     this.#giveUp('CANCELLED');
   }
 
   #giveUp(code: SubgraphErrorCode): void {
+    const isSettled = this.slot < 0;
+    if (isSettled) return;
     const error = transportError(this.#options.subgraph, code);
     this.reject(error);
     this.#fetch.leave(this, error);
   }
 
   #stopWaiting(): void {
-    const { deadlines, signal } = this.#options;
+    const { deadlines, client } = this.#options;
     deadlines.delete(this);
-    signal?.removeEventListener('abort', this);
+    client?.delete(this);
   }
 }

@@ -9,7 +9,7 @@ export interface Waiting {
   readonly until: number;
   /** Its place among those that wait, -1 once it is out. Set by the deadlines. */
   slot: number;
-  /** Called once that time is reached; must take itself out. */
+  /** Called when that time is reached; must take itself out. */
   expire(): void;
 }
 
@@ -39,9 +39,7 @@ export class Deadlines implements Disposable {
     if (this.#waiting.length === 0) this[Symbol.dispose]();
     const now = Date.now();
     const expired = this.#waiting.filter(({ until }) => until <= now);
-    for (const waiting of expired) {
-      if (waiting.slot >= 0) waiting.expire();
-    }
+    for (const waiting of expired) waiting.expire();
   }
 
   [Symbol.dispose](): void {

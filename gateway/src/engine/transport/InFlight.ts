@@ -51,6 +51,17 @@ export class InFlight<Fetch extends InFlightFetch<Fetch>> {
     this.#buckets[bucket] = fetch;
   }
 
+  /** Nobody joins any more what was asked for this identity so far. */
+  forget(identity: string): void {
+    for (let fetch of this.#buckets) {
+      while (fetch) {
+        const { next } = fetch;
+        if (fetch.identity === identity) this.delete(fetch);
+        fetch = next;
+      }
+    }
+  }
+
   /** Nothing happens where it is not in. */
   delete(fetch: Fetch): void {
     const { bucket } = fetch;

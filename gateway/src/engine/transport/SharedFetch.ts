@@ -3,6 +3,7 @@
 import { Attempt, type AttemptOwner } from './Attempt.ts';
 import { type AttemptFailure, transportError } from './AttemptFailure.ts';
 import { type Abandonable, Caller } from './Caller.ts';
+import type { ClientWaiting } from './Cancellations.ts';
 import type { AttemptOutcome, CircuitPass } from './CircuitBreaker.ts';
 import type { Deadlines } from './Deadlines.ts';
 import type { InFlight, InFlightFetch } from './InFlight.ts';
@@ -47,10 +48,10 @@ export class SharedFetch implements AttemptOwner, Abandonable, InFlightFetch<Sha
     this.joinableUntil = now + endpoint.timeoutMs / 2;
   }
 
-  /** To be called by the first caller before `start()`. */
-  join({ deadline, signal }: SubgraphRequest, deadlines: Deadlines): Promise<string> {
+  /** Another who waits. To be called for the first one before `start()`. */
+  join(deadline: number, client: ClientWaiting | undefined, deadlines: Deadlines): Promise<string> {
     const until = Math.min(deadline, this.#endsBy);
-    const caller = new Caller(this, { subgraph: this.endpoint.name, until, signal, deadlines });
+    const caller = new Caller(this, { subgraph: this.endpoint.name, until, client, deadlines });
     this.#callers.push(caller);
     return caller.answer;
   }
@@ -62,7 +63,7 @@ export class SharedFetch implements AttemptOwner, Abandonable, InFlightFetch<Sha
 
   answered(text: string): void {
     this.#ended('answered');
-    this.#inFlight.delete(this);
+    this.#settled();
     for (const caller of this.#callers) caller.resolve(text);
   }
 
@@ -79,7 +80,7 @@ export class SharedFetch implements AttemptOwner, Abandonable, InFlightFetch<Sha
   leave(caller: Caller, error: SubgraphError): void {
     this.#callers.splice(this.#callers.indexOf(caller), 1);
     if (this.#callers.length > 0) return;
-    this.#inFlight.delete(this);
+    this.#settled();
     clearTimeout(this.#retry);
     if (!this.#attempt) return;
     this.#attempt.abandon();
@@ -117,7 +118,13 @@ export class SharedFetch implements AttemptOwner, Abandonable, InFlightFetch<Sha
   }
 
   #fail(error: SubgraphError): void {
-    this.#inFlight.delete(this);
+    this.#settled();
     for (const caller of this.#callers) caller.reject(error);
+  }
+
+  /** Who has changed something must not get an answer from before by joining an earlier query. */
+  #settled(): void {
+    if (this.#request.kind === 'mutation') this.#inFlight.forget(this.identity);
+    else this.#inFlight.delete(this);
   }
 }

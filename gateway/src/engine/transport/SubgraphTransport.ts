@@ -1,6 +1,7 @@
 // Reaches subgraphs over HTTP: kept-alive connections, time limits, retries, a circuit per subgraph,
 // and one request for identical queries that run at the same time. See SubgraphTransportOptions.ts.
 import { transportError } from './AttemptFailure.ts';
+import { Cancellations } from './Cancellations.ts';
 import type { CircuitState } from './CircuitBreaker.ts';
 import { Deadlines } from './Deadlines.ts';
 import { InFlight } from './InFlight.ts';
@@ -16,6 +17,7 @@ import {
 export class SubgraphTransport implements AsyncDisposable {
   readonly #settings: TransportSettings;
   readonly #deadlines = new Deadlines();
+  readonly #cancellations = new Cancellations();
   readonly #inFlight = new InFlight<SharedFetch>();
   /** By name and URL; the one that a subgraph was last found at comes last. */
   readonly #endpoints = new Map<string, SubgraphEndpoint>();
@@ -42,10 +44,11 @@ export class SubgraphTransport implements AsyncDisposable {
       /* Its URL is none, or it is too late. */
       return Promise.reject(transportError(subgraph.name, 'SUBGRAPH_UNAVAILABLE', cause));
     }
+    const client = signal && this.#cancellations.of(signal);
     const same = kind === 'query' ? this.#inFlight.find(endpoint, request, now) : undefined;
-    if (same) return same.join(request, this.#deadlines);
+    if (same) return same.join(deadline, client, this.#deadlines);
     const fetch = new SharedFetch(endpoint, request, this.#inFlight, now);
-    const answer = fetch.join(request, this.#deadlines);
+    const answer = fetch.join(deadline, client, this.#deadlines);
     fetch.start();
     return answer;
   };
