@@ -92,6 +92,9 @@ export const startGateway = async (
     bodyLimit: config.MAX_BODY_BYTES,
     genReqId: ({ headers }) => requestIdOf(headers),
     forceCloseConnections: 'idle',
+    /* Bodies are read by the keys of GraphQL requests and never merged into anything. */
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
   });
   http.setErrorHandler(errorHandler(logger));
   requestHooks(http, logger);

@@ -36,6 +36,13 @@ export class Authenticator {
     return this.#accepted(await this.#keys.token(apiKey));
   }
 
+  /** As authenticate, at once: undefined for whatever is to be looked at. */
+  known(authorization: string | undefined): Identity | undefined {
+    const identity =
+      authorization?.startsWith('Bearer ') && this.#verifier.known(authorization.slice(7));
+    return identity && this.#isAcceptable(identity) ? identity : undefined;
+  }
+
   /** As authenticate, for an API key whose token is about to expire. */
   async renew(apiKey: string): Promise<Identity> {
     this.#keys.forget(apiKey);
@@ -44,15 +51,20 @@ export class Authenticator {
 
   async #accepted(token: string): Promise<Identity> {
     const identity = await this.#verifier.verify(token);
-    if (identity.role === 'SERVICE' || identity.kind === 'service') {
-      throw new CrmError('UNAUTHENTICATED', 'The access token is not valid');
-    }
+    if (isService(identity)) throw new CrmError('UNAUTHENTICATED', 'The access token is not valid');
     if (this.#revocations.isRevoked(identity)) {
       throw new CrmError('UNAUTHENTICATED', 'The access token was revoked.');
     }
     return identity;
   }
+
+  #isAcceptable(identity: Identity): boolean {
+    return !isService(identity) && !this.#revocations.isRevoked(identity);
+  }
 }
+
+/** Services talk to each other, never to the gateway. */
+const isService = ({ role, kind }: Identity): boolean => role === 'SERVICE' || kind === 'service';
 
 const bearerToken = (authorization: string): string => {
   const token = /^bearer +(\S+)$/i.exec(authorization.trim())?.[1];

@@ -8,9 +8,9 @@ import { requestScope } from '@crm-graph/shared/requestScope';
 import {
   type FormattedExecutionResult,
   GraphQLError,
+  type GraphQLFormattedError,
   getArgumentValues,
   getVariableValues,
-  type GraphQLFormattedError,
 } from 'graphql';
 import type { GatewayConfig } from '../config.ts';
 import { isIncludedBy } from '../engine/prepare/conditions.ts';

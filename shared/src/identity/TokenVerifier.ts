@@ -31,10 +31,16 @@ export class TokenVerifier {
     this.#internalSecret = internalSecret;
   }
 
+  /** The identity of a token that was verified before and has not expired. */
+  known(token: string): Identity | undefined {
+    const identity = this.#cache.get(token);
+    return identity && identity.expiresAt > Date.now() ? identity : undefined;
+  }
+
   /** Throws UNAUTHENTICATED unless the token is ours, for us, and still valid. */
   async verify(token: string): Promise<Identity> {
-    const cached = this.#cache.get(token);
-    if (cached && cached.expiresAt > Date.now()) return cached;
+    const known = this.known(token);
+    if (known) return known;
     if (token.length > maxTokenLength) throw refused();
     const identity = await this.#check(token);
     this.#cache.set(token, identity);

@@ -153,7 +153,7 @@ const variantOf = async (
   const pruned = denied.size === 0 ? document : pruneOperation(node, fragments, denied);
   const planned = pruned && (dataKeys?.rename(pruned) ?? pruned);
   const { node: root } = planned ? await plan(print(planned), node.name?.value) : {};
-  if (planned && !root && isAboutData(operation)) throw unplanned(node.name?.value);
+  if (denied.size === 0 && !root && isAboutData(operation)) throw unplanned(node.name?.value);
   if (root?.kind === 'Subscription') return new OperationVariant(operation, denied, []);
   const serial = node.operation === 'mutation';
   return new OperationVariant(operation, denied, compilePlan(root, { ...planContext, serial }));
