@@ -94,7 +94,7 @@ const select = (
     /* Without a type's name the object's type is the one that its field has: the condition's. */
     const holds = typename === undefined || !typeCondition || isOfType(typename, typeCondition);
     const part = holds ? select(source, selection.selections, isOfType, typeCondition) : null;
-    if (part) merge(selected, part);
+    if (part) merge(selected, part, isOfType.isAbstract);
   }
   return selected;
 };

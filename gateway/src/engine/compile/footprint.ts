@@ -26,7 +26,11 @@ export const footprint = (fetch: FetchNode, path: readonly string[]): Footprint 
     const parents = rewrite.path.slice(0, -1).filter((part) => !part.startsWith('... on '));
     writes.add([...keys, ...parents, rewrite.renameKeyTo].join('.'));
   }
-  return { reads, writes, rootKeys: fetch.requires ? [] : rootKeysOf(definition.selectionSet) };
+  return {
+    reads,
+    writes,
+    rootKeys: fetch.requires ? [] : [...new Set(rootKeysOf(definition.selectionSet))],
+  };
 };
 
 /** Whether a step with the first footprint has to be over before one with the second starts. */

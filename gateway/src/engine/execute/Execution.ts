@@ -10,7 +10,7 @@ import { SubgraphError } from '../transport/SubgraphError.ts';
 import type { SendToSubgraph } from '../transport/SubgraphRequest.ts';
 import { collectEntities, entityPaths } from './collectEntities.ts';
 import type { ExecutionRequest } from './ExecutionRequest.ts';
-import { merge } from './merge.ts';
+import { type IsAbstract, merge } from './merge.ts';
 import { type PlacedError, responseErrors } from './responseErrors.ts';
 import { invalidResponse, readResponse, type SubgraphResponse } from './SubgraphResponse.ts';
 
@@ -20,6 +20,9 @@ export interface ExecutionOptions {
   /** The request's variables with the operation's defaults. */
   coerced: Readonly<Record<string, unknown>>;
   send: SendToSubgraph;
+  /** The response keys at the root that this request's conditions let in. */
+  rootKeys: ReadonlySet<string>;
+  isAbstract: IsAbstract;
   /** Where keys of the data are not those of the response. */
   dataKeys: DataKeys | undefined;
 }
@@ -73,7 +76,10 @@ export class Execution implements Fetched {
       return;
     }
     if (!step.representation) {
-      this.#fetch(step, undefined, undefined);
+      /* Root fields below the root, as `query` of a payload: nothing to ask where it is null. */
+      const isPlaced = step.path.length === 0 || collectEntities(this.data, step.path).length > 0;
+      if (isPlaced) this.#fetch(step, undefined, undefined);
+      else this.#ended(step);
       return;
     }
     const { targets, representations } = represented(this.data, step.path, step.representation);
@@ -115,10 +121,11 @@ export class Execution implements Fetched {
     if (errors && errors.length > 0) this.#report(step, targets, errors);
     if (extensions) this.extensions = { ...this.extensions, ...extensions };
     if (!data) return;
+    const { isAbstract } = this.#options;
     if (targets) this.#mergeEntities(step, targets, response);
     else {
       step.rewrite?.(data);
-      for (const entity of collectEntities(this.data, step.path)) merge(entity, data);
+      for (const entity of collectEntities(this.data, step.path)) merge(entity, data, isAbstract);
     }
   }
 
@@ -129,10 +136,11 @@ export class Execution implements Fetched {
       if (entities === null && errors && errors.length > 0) return;
       throw invalidResponse(step.subgraph.name, 'one entity per representation was expected');
     }
+    const { isAbstract } = this.#options;
     step.rewrite?.(entities);
     for (const [index, entity] of entities.entries()) {
       if (typeof entity !== 'object' || entity === null) continue;
-      for (const target of targets[index] ?? []) merge(target, entity);
+      for (const target of targets[index] ?? []) merge(target, entity, isAbstract);
     }
   }
 
@@ -148,7 +156,10 @@ export class Execution implements Fetched {
       const places = paths;
       return [...new Set(targets?.[index])].flatMap((entity) => places.get(entity) ?? []);
     };
-    for (const error of responseErrors(errors, subgraph.name, targets && pathsOf)) {
+    const under =
+      path.length === 0 ? undefined : () => [...entityPaths(this.data, path).values()].flat();
+    const places = targets ? { pathsOf } : { under };
+    for (const error of responseErrors(errors, subgraph.name, places)) {
       this.#addError(step, error);
     }
   }
@@ -159,18 +170,16 @@ export class Execution implements Fetched {
     const { message, extensions } =
       cause instanceof SubgraphError ? cause : invalidResponse(subgraph.name, cause);
     const listAt = path.indexOf('@');
+    const asked = rootKeys.filter((key) => this.#options.rootKeys.has(this.#clientKey(step, key)));
     const places =
-      path.length > 0 ? [listAt < 0 ? path : path.slice(0, listAt)] : rootKeys.map((key) => [key]);
+      path.length > 0 ? [listAt < 0 ? path : path.slice(0, listAt)] : asked.map((key) => [key]);
     for (const place of places) this.#addError(step, { message, extensions, path: place }, cause);
   }
 
-  #addError({ renamed }: FetchStep, error: PlacedError, cause?: unknown): void {
-    const { dataKeys } = this.#options;
-    const path = error.path?.map((key) => {
-      if (typeof key === 'number') return key;
-      const dataKey = renamed.get(key) ?? key;
-      return dataKeys?.clientKey(dataKey) ?? dataKey;
-    });
+  #addError(step: FetchStep, error: PlacedError, cause?: unknown): void {
+    const path = error.path?.map((key) =>
+      typeof key === 'number' ? key : this.#clientKey(step, key),
+    );
     const { message, extensions } = error;
     this.errors.push(
       new GraphQLError(message, {
@@ -179,6 +188,11 @@ export class Execution implements Fetched {
         ...(cause instanceof Error && { originalError: cause }),
       }),
     );
+  }
+
+  #clientKey({ renamed }: FetchStep, key: string): string {
+    const dataKey = renamed.get(key) ?? key;
+    return this.#options.dataKeys?.clientKey(dataKey) ?? dataKey;
   }
 }
 

@@ -3,8 +3,13 @@
 import type { ResponsePath } from '../shape/Path.ts';
 import { isObject, type SubgraphResponseError } from './SubgraphResponse.ts';
 
-/** Of the entities that one representation stands for. */
-export type PathsOfRepresentation = (index: number) => readonly ResponsePath[];
+/** Where the answer of a fetch goes. */
+export interface Places {
+  /** Of the entities that one representation stands for. */
+  pathsOf?: (index: number) => readonly ResponsePath[];
+  /** Of the objects that root fields are put into; absent for the root itself. */
+  under?: (() => readonly ResponsePath[]) | undefined;
+}
 
 /** A subgraph's error at a place of the fetched data; without a path it is about anything. */
 export interface PlacedError {
@@ -17,10 +22,10 @@ export interface PlacedError {
 export const responseErrors = (
   errors: readonly SubgraphResponseError[],
   subgraph: string,
-  pathsOf: PathsOfRepresentation | undefined,
+  places: Places,
 ): PlacedError[] =>
   errors.flatMap((error) =>
-    placesOf(error?.path, pathsOf).map((path) => ({ ...readable(error, subgraph), path })),
+    placesOf(error?.path, places).map((path) => ({ ...readable(error, subgraph), path })),
   );
 
 const readable = (error: SubgraphResponseError, subgraph: string) => {
@@ -37,10 +42,10 @@ const readable = (error: SubgraphResponseError, subgraph: string) => {
 /** Undefined: somewhere. */
 const placesOf = (
   given: unknown,
-  pathsOf: PathsOfRepresentation | undefined,
+  { pathsOf, under }: Places,
 ): readonly (ResponsePath | undefined)[] => {
   if (!isPath(given)) return [undefined];
-  if (!pathsOf) return [given];
+  if (!pathsOf) return under ? under().map((path) => [...path, ...given]) : [given];
   const [root, index, ...rest] = given;
   if (root !== '_entities' || typeof index !== 'number') return [undefined];
   return pathsOf(index).map((path) => [...path, ...rest]);

@@ -3,7 +3,7 @@
 import { type FieldNode, isNonNullType } from 'graphql';
 import type { FetchStep } from '../compile/FetchStep.ts';
 import { responseKey } from '../plan/responseKey.ts';
-import { collectFields, type Selected } from '../shape/collectFields.ts';
+import { collectFields } from '../shape/collectFields.ts';
 import { compileShape, type Shape } from '../shape/compileShape.ts';
 import { conditionOutcome, conditionVariables, isIncludedBy } from './conditions.ts';
 import type { ValidOperation } from './ValidOperation.ts';
@@ -11,6 +11,8 @@ import type { ValidOperation } from './ValidOperation.ts';
 /** What one outcome of the conditions makes of a variant. */
 export interface Outcome {
   shape: Shape;
+  /** Of the response. */
+  rootKeys: ReadonlySet<string>;
   /**
    * The denied root fields by response key, where one of them may not be null: then there is no data,
    * and nothing is to be fetched.
@@ -45,9 +47,11 @@ export class OperationVariant {
     const isIncluded = isIncludedBy(variables);
     const dataKeyOf = (field: FieldNode): string => dataKeys?.keyOf(field) ?? responseKey(field);
     const context = { schema, fragments, isIncluded, dataKeyOf, hidden, denied: this.#denied };
+    const fields = collectFields(context, [node.selectionSet], root);
     const outcome = {
       shape: compileShape(context, node.selectionSet, root),
-      refused: this.#refused(context),
+      rootKeys: new Set(fields.keys()),
+      refused: this.#refused(fields),
     };
     const [oldest] = this.#outcomes.keys();
     if (oldest !== undefined && this.#outcomes.size >= maxOutcomes) this.#outcomes.delete(oldest);
@@ -55,11 +59,11 @@ export class OperationVariant {
     return outcome;
   }
 
-  #refused(context: Selected): Outcome['refused'] {
-    const { node, root } = this.#operation;
+  #refused(fields: ReadonlyMap<string, readonly FieldNode[]>): Outcome['refused'] {
+    const { root } = this.#operation;
     const refused = new Map<string, FieldNode>();
     let isWhole = false;
-    for (const [key, nodes] of collectFields(context, [node.selectionSet], root)) {
+    for (const [key, nodes] of fields) {
       const denied = nodes.find((one) => this.#denied.has(one));
       if (!denied) continue;
       refused.set(key, denied);

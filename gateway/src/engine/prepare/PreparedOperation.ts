@@ -89,13 +89,22 @@ export class PreparedOperation {
       if (cause instanceof GraphQLError) return { errors: [cause] };
       throw cause;
     }
-    const { shape, refused } = variant.outcome(coerced);
+    const { shape, rootKeys, refused } = variant.outcome(coerced);
     if (refused) return { data: null, errors: refusals(refused, denied) };
 
-    const { send } = this.#options;
+    const { send, planContext } = this.#options;
+    const { isAbstract } = planContext.isOfType;
     const { steps } = variant;
-    const fetched = await Execution.run({ steps, request, coerced, send, dataKeys });
-    if (this.#introspect) merge(fetched.data, this.#introspect(request.variables));
+    const fetched = await Execution.run({
+      steps,
+      request,
+      coerced,
+      send,
+      rootKeys,
+      isAbstract,
+      dataKeys,
+    });
+    if (this.#introspect) merge(fetched.data, this.#introspect(request.variables), isAbstract);
     const state: ShapeState = { invalid: [], denied: [], denials: denied };
     const data = shape(fetched.data, state);
     const all = reportedErrors(fetched.errors, state);

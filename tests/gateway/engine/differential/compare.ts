@@ -55,6 +55,9 @@ export const compareWithTruth = (compared: Compared, truth: Observed): Compariso
 
 export const compareWithStock = (compared: Compared): Comparison => {
   const { schema, operation, stock, ours } = compared;
+  if (asksInvalidly(stock) && !asksInvalidly(ours)) {
+    return { ...compareRequired(compared), stockIsWrong: ['plan'] };
+  }
   const specified = shaped(compared);
   if (!specified) {
     /* It failed before it fetched anything. */
@@ -89,6 +92,10 @@ export const compareRequired = ({ stock, ours }: Compared): Comparison => ({
   differences: differ('required', [], [...ours.unmet.difference(stock.unmet)]),
   stockIsWrong: [],
 });
+
+/** The planner puts fields with other arguments under one key of a query. */
+const asksInvalidly = ({ errors }: Observed): boolean =>
+  errors.some(({ message }) => message.includes('finds a query invalid'));
 
 const shaped = ({ schema, operation, stock }: Compared): Shaped | undefined =>
   stock.fetched && shapeBySpecification(schema, operation, stock.fetched);
