@@ -30,7 +30,10 @@ const cases: [string, Request][] = [
     { query: 'query ($s: Boolean!) { me { id name @skip(if: $s) } }', variables: { s: true } },
   ],
   ['introspection', { query: '{ __schema { queryType { name } } __type(name: "Deal") { name } }' }],
-  ['denied fields', { query: '{ me { name } apiKeys { id } users { nodes { email } } }' }],
+  [
+    'denied fields',
+    { query: '{ me { name } apiKeys { nodes { id } } users { nodes { email } } }' },
+  ],
   [
     'user errors',
     {
