@@ -1,11 +1,12 @@
 // Puts the gateway together: identity, federation with its rules, HTTP, sockets; and takes it apart.
+import { createServer, type Server } from 'node:http';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { Revocations } from '@crm-graph/shared/identity/Revocations';
 import { TokenVerifier } from '@crm-graph/shared/identity/TokenVerifier';
 import type { Logger } from '@crm-graph/shared/logger';
 import { requestIdOf } from '@crm-graph/shared/requestIds';
-import fastify from 'fastify';
+import fastify, { type FastifyServerFactory } from 'fastify';
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import { Redis } from 'ioredis';
 import { type GatewayConfig, subgraphUrls } from './config.ts';
@@ -20,8 +21,11 @@ import { errorStatus } from './http/errorStatus.ts';
 import { formatError } from './http/formatError.ts';
 import { graphqlRoute } from './http/graphqlRoute.ts';
 import { healthRoutes } from './http/healthRoutes.ts';
+import { jsonBodies } from './http/jsonBodies.ts';
 import { operationLog } from './http/operationLog.ts';
 import { requestHooks } from './http/requestHooks.ts';
+import { requestLog } from './http/requestLog.ts';
+import { shortWay } from './http/shortWay.ts';
 import { ApiKeyExchange } from './identity/ApiKeyExchange.ts';
 import { Authenticator } from './identity/Authenticator.ts';
 import { operationLimits } from './limits/operationLimits.ts';
@@ -88,23 +92,32 @@ export const startGateway = async (
   await apollo.start();
 
   let stopping = false;
+  const log = requestLog(logger);
+  const timeoutMs = config.REQUEST_TIMEOUT_MS;
+  /* Spans are made by Fastify's hooks: with a collector, all requests take the long way. */
+  const isTraced = config.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined;
+  const serverFactory: FastifyServerFactory<Server> = (next) => {
+    const short = shortWay({ graph, authenticator, timeoutMs, format, log, next });
+    return createServer((request, response) =>
+      stopping || isTraced ? next(request, response) : short(request, response),
+    );
+  };
   const http = fastify({
+    serverFactory,
     bodyLimit: config.MAX_BODY_BYTES,
     genReqId: ({ headers }) => requestIdOf(headers),
     forceCloseConnections: 'idle',
-    /* Bodies are read by the keys of GraphQL requests and never merged into anything. */
-    onProtoPoisoning: 'ignore',
-    onConstructorPoisoning: 'ignore',
   });
   http.setErrorHandler(errorHandler(logger));
-  requestHooks(http, logger);
+  jsonBodies(http);
+  requestHooks(http, log);
   healthRoutes(http, { urls, redis, isStopping: () => stopping });
   await explorerRoutes(http, logger);
   graphqlRoute(http, {
     apollo,
     graph,
     authenticator,
-    timeoutMs: config.REQUEST_TIMEOUT_MS,
+    timeoutMs,
     format,
   });
 

@@ -1,6 +1,7 @@
 // The graph as a caller sees it: the rules decide first, then the engine executes what is left. Both
 // change together when a new supergraph comes.
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
+import type { Identity } from '@crm-graph/shared/identity/Identity';
 import { context as activeContext, propagation } from '@opentelemetry/api';
 import type { GraphQLSchema, ValidationRule } from 'graphql';
 import { Authorizer } from '../authorization/Authorizer.ts';
@@ -117,7 +118,18 @@ export const forwarded = (context: GatewayContext): Record<string, string> => {
     'x-deadline': String(context.deadline),
     traceparent: context.traceparent,
   };
-  if (context.identity) headers['authorization'] = `Bearer ${context.identity.token}`;
+  if (context.identity) headers['authorization'] = bearerOf(context.identity);
   propagation.inject(activeContext.active(), headers);
   return headers;
+};
+
+const bearers = new WeakMap<Identity, string>();
+
+/** Put together once per token, not once per fetch. */
+const bearerOf = (identity: Identity): string => {
+  const known = bearers.get(identity);
+  if (known) return known;
+  const bearer = `Bearer ${identity.token}`;
+  bearers.set(identity, bearer);
+  return bearer;
 };

@@ -1,4 +1,5 @@
 // GET and POST /graphql: credentials first, then the operation, by the short way where it is known.
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -53,7 +54,9 @@ export const graphqlRoute = (
     handler: async function (request, reply) {
       const known = knownOperation(request, graph);
       if (!known) return handler.call(this, request, reply);
-      await answerKnown(known, reply, { graph, format, context: contextOf(request) });
+      const headers = reply.getHeaders() as OutgoingHttpHeaders;
+      const { raw } = reply.hijack();
+      await answerKnown(known, raw, headers, { graph, format, context: contextOf(request) });
       return reply;
     },
   });

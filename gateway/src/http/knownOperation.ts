@@ -1,9 +1,9 @@
 // The short way for an operation that Apollo Server has let through before: the document and the
 // schema are the same, so parsing, validation and limits have nothing new to say. The answer is what
 // Apollo Server's would be, header by header; a test holds the two together.
-import type { OutgoingHttpHeaders } from 'node:http';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { ExecutionResult } from '../engine/execute/ExecutionRequest.ts';
 import type { PreparedOperation } from '../engine/prepare/PreparedOperation.ts';
 import type { Graph } from '../federation/Graph.ts';
 import type { GatewayContext } from '../GatewayContext.ts';
@@ -18,9 +18,16 @@ export interface KnownOperation {
   type: string;
 }
 
+/** Of a request of Fastify's or of Node's. */
+export interface LookedAt {
+  method: string | undefined;
+  headers: IncomingHttpHeaders;
+  body: unknown;
+}
+
 /** Undefined for whatever Apollo Server has to look at. */
 export const knownOperation = (
-  { method, headers, body }: FastifyRequest,
+  { method, headers, body }: LookedAt,
   graph: Graph,
 ): KnownOperation | undefined => {
   const type = acceptedType(headers.accept);
@@ -40,25 +47,40 @@ export interface AnswerOptions {
   format: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 }
 
-/** Writes past Fastify's serialization and hooks of sending; there are none that say anything here. */
+/** `headers` are sent besides those of the answer itself. Never rejects. */
 export const answerKnown = async (
   { prepared, variables, type }: KnownOperation,
-  reply: FastifyReply,
+  response: ServerResponse,
+  headers: OutgoingHttpHeaders,
   { graph, context, format }: AnswerOptions,
 ): Promise<void> => {
-  const { data, errors: found } = await graph.execute(prepared, variables, context);
+  const { data, errors: found } = await executed(graph, prepared, variables, context);
   const errors = found?.map((error: GraphQLError) => format(error.toJSON(), error));
   context.ended?.(operationRecord(prepared.name ?? null, prepared.kind, errors));
+  if (response.destroyed) return;
   const body = `${JSON.stringify({ errors, data })}\n`;
-  const { raw } = reply.hijack();
-  if (raw.destroyed) return;
-  raw.writeHead((data === undefined && statusOf(errors)) || 200, {
-    ...(reply.getHeaders() as OutgoingHttpHeaders),
+  response.writeHead((data === undefined && statusOf(errors)) || 200, {
+    ...headers,
     'cache-control': 'no-store',
     'content-type': type,
     'content-length': Buffer.byteLength(body),
   });
-  raw.end(body);
+  response.end(body);
+};
+
+/** A fault of ours is an error like others: masked, and logged with its cause. */
+const executed = async (
+  graph: Graph,
+  prepared: PreparedOperation,
+  variables: KnownOperation['variables'],
+  context: GatewayContext,
+): Promise<ExecutionResult> => {
+  try {
+    return await graph.execute(prepared, variables, context);
+  } catch (cause) {
+    const originalError = cause instanceof Error ? cause : new TypeError(String(cause));
+    return { errors: [new GraphQLError('The operation failed.', { originalError })] };
+  }
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

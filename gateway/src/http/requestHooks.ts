@@ -1,10 +1,9 @@
 // What every request gets: who asks and its log line, besides its ids and trace.
 import type { Identity } from '@crm-graph/shared/identity/Identity';
-import type { Logger } from '@crm-graph/shared/logger';
 import { traceRequests } from '@crm-graph/shared/requestTracing';
 import type { FastifyInstance } from 'fastify';
 import type { OperationRecord } from '../GatewayContext.ts';
-import { requestLog } from './requestLog.ts';
+import type { RequestLog } from './requestLog.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -15,15 +14,15 @@ declare module 'fastify' {
   }
 }
 
-export const requestHooks = (http: FastifyInstance, logger: Logger): void => {
+export const requestHooks = (http: FastifyInstance, log: RequestLog): void => {
   http.decorateRequest('identity', undefined);
   http.decorateRequest('operation', undefined);
 
   traceRequests(http);
 
-  const log = requestLog(logger);
-  http.addHook('onResponse', (request, reply, done) => {
-    log(request, reply);
+  http.addHook('onResponse', (request, { statusCode: status, elapsedTime: ms }, done) => {
+    const { id: requestId, traceparent, method, url, operation, identity } = request;
+    log({ requestId, traceparent, method, url, status, ms, operation, identity });
     done();
   });
 };

@@ -1,39 +1,48 @@
 // One line per request, as the logger would write it. At thousands of requests a second the logger's
 // streams would cost as much as the rest of the gateway, so these lines are made here and written
 // many at a time. A process that is killed loses those of its last moment.
+import type { Identity } from '@crm-graph/shared/identity/Identity';
 import type { Logger } from '@crm-graph/shared/logger';
 import { traceIdOf } from '@crm-graph/shared/requestIds';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { OperationRecord } from '../GatewayContext.ts';
 
-export const requestLog = (
-  logger: Logger,
-): ((request: FastifyRequest, reply: FastifyReply) => void) => {
+/** What is told of a request. */
+export interface RequestRecord {
+  requestId: string;
+  traceparent: string;
+  method: string;
+  /** With its query, which is not told. */
+  url: string;
+  status: number;
+  ms: number;
+  operation?: OperationRecord | undefined;
+  identity?: Identity | undefined;
+}
+
+export type RequestLog = (record: RequestRecord) => void;
+
+export const requestLog = (logger: Logger): RequestLog => {
   const { service } = logger.defaultMeta as { service: string };
-  return (request, reply) => {
-    const level = request.url.startsWith('/health') ? 'debug' : 'info';
-    if (logger.isLevelEnabled(level))
-      write(`${JSON.stringify(line(request, reply, level, service))}\n`);
+  return (record) => {
+    const level = record.url.startsWith('/health') ? 'debug' : 'info';
+    if (logger.isLevelEnabled(level)) write(`${JSON.stringify(line(record, level, service))}\n`);
   };
 };
 
-/**
- * Nothing of it is secret: neither headers, nor variables, nor the query string. What is undefined is
- * left out.
- */
+/** Nothing of it is secret: neither headers nor variables. What is undefined is left out. */
 const line = (
-  { id, traceparent, method, url, operation, identity }: FastifyRequest,
-  { statusCode, elapsedTime }: FastifyReply,
+  { requestId, traceparent, method, url, status, ms, operation, identity }: RequestRecord,
   level: string,
   service: string,
 ): object => ({
   level,
   message: 'request',
-  requestId: id,
+  requestId,
   traceId: traceIdOf(traceparent),
   method,
   path: pathOf(url),
-  status: statusCode,
-  ms: Math.round(elapsedTime * 10) / 10,
+  status,
+  ms: Math.round(ms * 10) / 10,
   operation: operation?.name,
   operationType: operation?.type,
   errors: operation?.errors.length ? operation.errors : undefined,
