@@ -1,5 +1,7 @@
-// @apollo/gateway and Apollo Server around the graph: the one owns the supergraph's life, the other
-// the HTTP pipeline of operations it has not seen. Neither executes; the graph does.
+// @apollo/gateway and Apollo Server around the graph: the one opens the supergraph and ends its source,
+// the other is the HTTP pipeline of operations it has not seen. Neither executes; the graph does.
+// Later supergraphs are read on the engine's own thread only: @apollo/gateway would stop all requests
+// for 100 to 200 ms (docs/performance.md).
 import { ApolloGateway } from '@apollo/gateway';
 import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-interface';
 import type { Logger } from '@crm-graph/shared/logger';
@@ -15,20 +17,28 @@ export const apolloGateway = (
   source: SupergraphSource,
   logger: Logger,
 ): GatewayInterface => {
+  const listeners = new Set<SchemaListener>();
+  const tell = (listener: SchemaListener): void =>
+    listener({ apiSchema: graph.schema, coreSupergraphSdl: source.supergraphSdl });
+
   const apollo = new ApolloGateway({
     logger,
     __exposeQueryPlanExperimental: false,
-    supergraphSdl: async ({ update }) => {
-      source.onChange(async (supergraphSdl) => {
-        const started = performance.now();
-        const { prepared } = await graph.update(supergraphSdl);
-        update(supergraphSdl);
-        const ms = Math.round(performance.now() - started);
-        logger.info('a new supergraph is served', { prepared, ms });
-      });
-      return { supergraphSdl: source.supergraphSdl, cleanup: () => source[Symbol.asyncDispose]() };
-    },
+    supergraphSdl: async () => ({
+      supergraphSdl: source.supergraphSdl,
+      cleanup: () => source[Symbol.asyncDispose](),
+    }),
   });
+
+  const follow = async (supergraphSdl: string): Promise<void> => {
+    const started = performance.now();
+    const { prepared } = await graph.update(supergraphSdl);
+    for (const listener of listeners) {
+      listener({ apiSchema: graph.schema, coreSupergraphSdl: supergraphSdl });
+    }
+    const tookMs = Math.round(performance.now() - started);
+    logger.info('a new supergraph is served', { prepared, tookMs });
+  };
 
   const executor: GatewayExecutor = async (request) => {
     /* Typed as always there; Apollo Server leaves it out when the document has no such operation. */
@@ -55,10 +65,19 @@ export const apolloGateway = (
   };
 
   return {
-    load: async () => ({ ...(await apollo.load()), executor }),
-    /* The same types as the engine's, so that what Apollo Server has validated is not validated again. */
-    onSchemaLoadOrUpdate: (listener) =>
-      apollo.onSchemaLoadOrUpdate((loaded) => listener({ ...loaded, apiSchema: graph.schema })),
+    load: async () => {
+      const loaded = await apollo.load();
+      for (const listener of listeners) tell(listener);
+      source.onChange(follow);
+      return { ...loaded, schema: graph.schema, executor };
+    },
+    onSchemaLoadOrUpdate: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     stop: () => apollo.stop(),
   };
 };
+
+/** Of Apollo Server. It gets the engine's schema, so that what it has validated is not validated again. */
+type SchemaListener = Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0];
