@@ -39,6 +39,10 @@ export class Requirements {
   readonly #required = new Map<string, RequiredPath[]>();
   /** By graph. */
   readonly #keys = new Map<string, Set<string>>();
+  /** By graph, type and field. */
+  readonly #fieldSets = new Map<string, SelectionSetNode>();
+  /** By graph and type: the first key, which is one to be found by. */
+  readonly #firstKeys = new Map<string, SelectionSetNode>();
 
   constructor({ document, schema, graphs, ownNames }: RequirementsOptions) {
     this.#schema = schema;
@@ -46,14 +50,19 @@ export class Requirements {
     for (const [type, { directives = [], fields = [] }] of typesWithFields(document)) {
       for (const { graph, key } of joinArguments('join__type', directives)) {
         if (graph === undefined || key === undefined) continue;
-        const keys = pathsOf(parseFieldSet(key));
+        const fieldSet = parseFieldSet(key);
+        const keys = pathsOf(fieldSet);
+        const place = `${graph} ${type}`;
+        this.#firstKeys.set(place, this.#firstKeys.get(place) ?? fieldSet);
         this.#keys.set(graph, new Set([...(this.#keys.get(graph) ?? []), ...keys]));
       }
       for (const field of fields) {
         for (const { graph, requires } of joinArguments('join__field', field.directives)) {
           if (graph === undefined || requires === undefined) continue;
           const place = `${graph} ${field.name.value}`;
-          const paths = pathsOf(parseFieldSet(requires)).map((keys) => {
+          const fieldSet = parseFieldSet(requires);
+          this.#fieldSets.set(`${graph} ${type} ${field.name.value}`, fieldSet);
+          const paths = pathsOf(fieldSet).map((keys) => {
             const names = keys.split('.').map((key) => ownNames.get(key) ?? key);
             return { keys, names: names.join('.'), type };
           });
@@ -67,6 +76,16 @@ export class Requirements {
   of(subgraph: string, type: string | undefined, field: string): readonly RequiredPath[] {
     const required = this.#required.get(`${this.#graphs.get(subgraph)} ${field}`) ?? [];
     return required.filter((path) => this.overlap(path.type, type));
+  }
+
+  /** What a field of exactly this type requires, as it is written. */
+  fieldSet(subgraph: string, type: string, field: string): SelectionSetNode | undefined {
+    return this.#fieldSets.get(`${this.#graphs.get(subgraph)} ${type} ${field}`);
+  }
+
+  /** A key by which the subgraph finds objects of the type. */
+  keyOf(subgraph: string, type: string): SelectionSetNode | undefined {
+    return this.#firstKeys.get(`${this.#graphs.get(subgraph)} ${type}`);
   }
 
   /** Whether a path of the data may be part of a key by which the subgraph finds entities. */
@@ -83,7 +102,8 @@ export class Requirements {
   }
 }
 
-const pathsOf = ({ selections }: SelectionSetNode): string[] =>
+/** Of the fields of a set, at all depths. */
+export const pathsOf = ({ selections }: SelectionSetNode): string[] =>
   selections.flatMap((selection) => {
     if (selection.kind === Kind.FRAGMENT_SPREAD) return [];
     if (selection.kind === Kind.INLINE_FRAGMENT) return pathsOf(selection.selectionSet);

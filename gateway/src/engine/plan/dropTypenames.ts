@@ -14,6 +14,7 @@ import {
   stripIgnoredCharacters,
 } from 'graphql';
 import { mapFetches } from './mapFetches.ts';
+import { addedTypename } from './settleConditions.ts';
 
 /** `schema` is the supergraph's, with what clients do not see. */
 export const dropTypenames = (schema: GraphQLSchema, plan: QueryPlan): QueryPlan =>
@@ -67,5 +68,5 @@ const fieldType = (
 const isTypename = (selection: SelectionNode): boolean =>
   selection.kind === Kind.FIELD &&
   selection.name.value === '__typename' &&
-  !selection.alias &&
+  (!selection.alias || selection.alias.value === addedTypename) &&
   !selection.directives?.length;

@@ -9,7 +9,10 @@ export interface PlanWorkerData {
 }
 
 export interface SupergraphContents {
-  /** What clients may ask for: built into a schema it equals the stock gateway's. */
+  /**
+   * What clients may ask for: built into a schema it equals the stock gateway's, but for
+   * composedDirectives.
+   */
   apiSdl: string;
   /** By the names that plans use. */
   subgraphs: readonly Subgraph[];

@@ -4,9 +4,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { errorCauses, operationFromDocument, printSchema } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { parse } from 'graphql';
+import { unionCompletion } from './completeUnions.ts';
+import { composedDirectives, withoutDirectives } from './composedDirectives.ts';
 import { dropTypenames } from './dropTypenames.ts';
+import { expandingOnFailure } from './expandingOnFailure.ts';
 import { hiddenNames } from './hiddenNames.ts';
-import { mapFetches } from './mapFetches.ts';
+import { hoistConditions } from './hoistConditions.ts';
 import type {
   PlanAnswer,
   PlanFailureCode,
@@ -16,8 +19,10 @@ import type {
 } from './planMessages.ts';
 import { Requirements } from './Requirements.ts';
 import { readSupergraph } from './readSupergraph.ts';
+import { repairRequired } from './repairRequired.ts';
 import { restoreRequired } from './restoreRequired.ts';
-import { splitFetch } from './splitFetch.ts';
+import { settleConditions } from './settleConditions.ts';
+import { splitFetches } from './splitFetches.ts';
 
 /** The planner's own bounds on what an operation may select; it throws plain errors. */
 const tooLarge =
@@ -26,12 +31,13 @@ const tooLarge =
 const start = ({ supergraphSdl }: PlanWorkerData): ((question: PlanQuestion) => QueryPlan) => {
   const { supergraph, planned, document, subtypes, joinFields } = readSupergraph(supergraphSdl);
   const api = supergraph.apiSchema();
+  const composed = composedDirectives(document, api);
   /* What reads plans expects each fetch's fields in its operation. */
   const planner = new QueryPlanner(planned, { reuseQueryFragments: false });
   tell({
     kind: 'ready',
     contents: {
-      apiSdl: printSchema(api),
+      apiSdl: `${printSchema(api)}\n${composed.sdl}`,
       subgraphs: supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url })),
       subtypes,
       hidden: hiddenNames(supergraph.schema, api),
@@ -40,15 +46,23 @@ const start = ({ supergraphSdl }: PlanWorkerData): ((question: PlanQuestion) => 
   });
   const plannedApi = planned === supergraph ? api : planned.apiSchema();
   const schema = planned.schema.toGraphQLJSSchema();
+  const apiSchema = plannedApi.toGraphQLJSSchema();
   const { ownNames } = joinFields;
   const graphs = planned.subgraphNameToGraphEnumValue();
   const requirements = new Requirements({ document, schema, graphs, ownNames });
+  const completeUnions = unionCompletion(planned);
   return ({ query, operationName }) => {
-    const asked = parse(query, { noLocation: true });
-    const operation = operationFromDocument(plannedApi, asked, { operationName });
-    const plan = restoreRequired(ownNames, planner.buildQueryPlan(operation));
-    const split = mapFetches(plan, (fetch) => splitFetch(requirements, fetch));
-    return dropTypenames(schema, split);
+    const asked = withoutDirectives(composed.names, parse(query, { noLocation: true }));
+    const settled = settleConditions(asked);
+    const { operation, plan } = expandingOnFailure(apiSchema, settled, (document) => {
+      const operation = operationFromDocument(plannedApi, document, { operationName });
+      return { operation, plan: planner.buildQueryPlan(operation) };
+    });
+    const completed = completeUnions?.(plan, operation) ?? plan;
+    const repaired = repairRequired(schema, requirements, completed);
+    const restored = restoreRequired(ownNames, repaired);
+    const split = splitFetches(requirements, restored);
+    return hoistConditions(dropTypenames(schema, split));
   };
 };
 

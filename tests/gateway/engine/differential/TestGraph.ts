@@ -8,6 +8,7 @@ import {
   compareWithStock,
   compareWithTruth,
 } from './compare.ts';
+import { sameJson } from './Difference.ts';
 import type { Observed, TestOperation } from './Executor.ts';
 import { Faults } from './Faults.ts';
 import { type GeneratedOperation, generateOperation } from './generateOperation.ts';
@@ -81,14 +82,15 @@ export class TestGraph implements AsyncDisposable {
 
   /**
    * Whether faults do the same to both: not where the stock executor's plan brings wrong data, or may,
-   * nor where ours makes two fetches of one, of which the one can succeed where the other fails.
+   * nor where ours makes two fetches of one, of which the one can succeed where the other fails, or is
+   * left out.
    */
   #isPlannedAlike({ operation, stock, ours, stockIsWrong }: CaseRun): boolean {
     return (
       !stockIsWrong.includes('plan') &&
       !hasAmbiguousKeys(this.schema, operation.query) &&
       !(ours instanceof Error) &&
-      ours.requests.length === stock.requests.length
+      sameJson(fetchesOf(ours), fetchesOf(stock))
     );
   }
 
@@ -126,6 +128,11 @@ export class TestGraph implements AsyncDisposable {
     return compareWithTruth(compared, await this.#truth.execute(compared.operation));
   }
 }
+
+const fetchesOf = ({ requests }: Observed): string[] =>
+  requests
+    .map(({ subgraph, kind, variables }) => `${subgraph} ${kind} ${[...variables].sort()}`)
+    .sort();
 
 const isUnplannable = (error: Error): boolean =>
   error instanceof OperationError &&

@@ -8,7 +8,8 @@ import type {
   GatewayExecutionResult,
   GatewayGraphQLRequestContext,
 } from '@apollo/server-gateway-interface';
-import { GraphQLError, type GraphQLSchema, getOperationAST, parse } from 'graphql';
+import { GraphQLError, type GraphQLSchema, getOperationAST, parse, print } from 'graphql';
+import { settleConditions } from '../../../../gateway/src/engine/plan/settleConditions.ts';
 import { type CallRecord, callSubgraph } from './callSubgraph.ts';
 import type { Executor, Observed, ObservedError, TestOperation } from './Executor.ts';
 import type { Faults } from './Faults.ts';
@@ -124,8 +125,10 @@ export class Oracle implements Executor<StockObserved>, AsyncDisposable {
     }
   }
 
-  #context({ query, variables, operationName }: TestOperation, context: Call) {
-    const document = parse(query);
+  /* With conditions as ours plans them: the truth tells whether that is right. */
+  #context({ query: asked, variables, operationName }: TestOperation, context: Call) {
+    const document = settleConditions(parse(asked));
+    const query = print(document);
     return {
       request: { query, variables, ...(operationName && { operationName }) },
       document,

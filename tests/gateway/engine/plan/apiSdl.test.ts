@@ -115,6 +115,41 @@ test('@oneOf, which other composers keep, is as the stock gateway has it', async
   expect(api).toContain('input BookBy @oneOf {');
 });
 
+const linked = (definitions: string): string => `
+  extend schema
+    @link(url: "https://specs.example.com/access/v1.0", import: ["@access", "@defer", "@internal"])
+    @federation__composeDirective(name: "@access")
+    @federation__composeDirective(name: "@defer")
+    @federation__composeDirective(name: "@internal")
+  ${definitions}
+`;
+
+test('directives for operations that subgraphs composed are there, which the stock gateway drops', async () => {
+  const sdl = composed({
+    a: linked(`
+      directive @access(scope: Scope!) repeatable on FIELD
+      directive @defer(label: String) on INLINE_FRAGMENT
+      directive @internal(of: access__Level) on FIELD
+      enum Scope { PUBLIC PRIVATE }
+      enum access__Level { ONE }
+      type Query { a: String }
+    `),
+    b: linked(`
+      directive @access("Whose." scope: Scope! = PUBLIC @tag(name: "x")) repeatable on FIELD
+      directive @defer(label: String) on INLINE_FRAGMENT
+      directive @internal(of: access__Level) on FIELD
+      enum Scope { PUBLIC PRIVATE }
+      enum access__Level { ONE }
+      type Query { b: String }
+    `),
+  });
+  const access =
+    'directive @access(\n  """Whose."""\n  scope: Scope! = PUBLIC\n) repeatable on FIELD\n\n';
+  const api = await apiOf(sdl);
+  expect(api).toContain(access);
+  expect(api.replace(access, '')).toBe(sorted(await stockSchema(sdl)));
+});
+
 test('interface objects and abstract types are as the stock gateway has them', async () => {
   const sdl = composed({
     media: `

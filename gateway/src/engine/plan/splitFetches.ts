@@ -1,0 +1,191 @@
+// A fetch has one representation for all fields that it asks of an entity. That is wrong
+// - where the fields require different values of one name, `price(currency: "USD")` and
+//   `price(currency: "EUR")`: a representation holds one;
+// - where @skip and @include leave out a field and what it requires: without that, the other fields of
+//   the entity would not be asked for;
+// - where the planner requires by several fragments on one type, of which each may be there alone.
+// So each of these fields is fetched with what it requires itself.
+import type {
+  FetchNode,
+  QueryPlan,
+  QueryPlanInlineFragmentNode,
+  QueryPlanSelectionNode,
+} from '@apollo/query-planner';
+import { parse, print, stripIgnoredCharacters } from 'graphql';
+import { conditionalPaths } from './conditionalPaths.ts';
+import { type EntityField, entityFields, withEntityFields } from './entityFields.ts';
+import { mapFetches } from './mapFetches.ts';
+import type { RequiredPath, Requirements } from './Requirements.ts';
+
+interface RequiringField extends EntityField {
+  required: readonly RequiredPath[];
+  /** Of all that is required. */
+  keys: ReadonlySet<string>;
+}
+
+export const splitFetches = (requirements: Requirements, plan: QueryPlan): QueryPlan => {
+  const conditional = conditionalPaths(plan);
+  return mapFetches(plan, (fetch, path) => {
+    const above = path.filter((part) => part !== '@').map((part) => `${part}.`);
+    return splitFetch(requirements, fetch, (keys) => conditional.has(above.join('') + keys));
+  });
+};
+
+/**
+ * The fetch as it is, or the fetches to be done in its place. `isConditional` tells of what is required
+ * whether it is fetched on a condition.
+ */
+const splitFetch = (
+  requirements: Requirements,
+  fetch: FetchNode,
+  isConditional: (keys: string) => boolean,
+): readonly [FetchNode, ...FetchNode[]] => {
+  const { serviceName } = fetch;
+  const requires = fetch.requires?.flatMap(unnested);
+  if (!requires) return [fetch];
+  const document = parse(fetch.operation, { noLocation: true });
+  const fields = entityFields(document).map((one): RequiringField => {
+    const required = requirements.of(serviceName, one.type, one.field.name.value);
+    const keys = new Set(required.map((path) => path.keys));
+    const condition = [one.condition, ...[...keys].filter(isConditional)].join(' ').trim();
+    return { ...one, required, keys, condition };
+  });
+  const types = requires.map((one) => (one.kind === 'InlineFragment' ? one.typeCondition : ''));
+  const isApart = new Set(types).size < types.length;
+  const [first, ...more] = grouped(fields, (one, other) =>
+    isApart && one.keys.symmetricDifference(other.keys).size > 0
+      ? requirements.overlap(one.type, other.type)
+      : clash(requirements, one, other),
+  );
+  if (!first) return [fetch];
+  if (more.length === 0) {
+    const isRequired = (key: string): boolean => fields.some(({ keys }) => keys.has(key));
+    return [{ ...fetch, requires: wholeByType(requires, isRequired) }];
+  }
+
+  const partOf = (group: readonly RequiringField[]): FetchNode => {
+    const part = withEntityFields(document, new Set(group.map(({ field }) => field)));
+    const isNeeded = (keys: string): boolean =>
+      group.some((one) => one.keys.has(keys)) ||
+      requirements.isKey(serviceName, keys) ||
+      !fields.some((one) => one.keys.has(keys));
+    const isAsked = (selection: QueryPlanSelectionNode): boolean =>
+      selection.kind === 'Field' ||
+      group.some(({ type }) => requirements.overlap(type, selection.typeCondition));
+    return {
+      ...fetch,
+      operation: stripIgnoredCharacters(print(part.document)),
+      variableUsages: fetch.variableUsages?.filter((name) => part.variables.has(name)),
+      requires: wholeByType(filtered(requires.filter(isAsked), '', isNeeded), (key) =>
+        group.some((one) => one.keys.has(key)),
+      ),
+    };
+  };
+  return [partOf(first), ...more.map(partOf)];
+};
+
+/** Each field goes to the first group that it can share a representation with. */
+const grouped = (
+  fields: readonly RequiringField[],
+  exclude: (one: RequiringField, other: RequiringField) => boolean,
+): RequiringField[][] => {
+  const groups: RequiringField[][] = [];
+  for (const field of fields) {
+    const group = groups.find(
+      (others) =>
+        isThereForAll([...others, field]) && !others.some((other) => exclude(field, other)),
+    );
+    if (group) group.push(field);
+    else groups.push([field]);
+  }
+  return groups;
+};
+
+/** Whether what the fields require is fetched whenever one of them is asked for. */
+const isThereForAll = (fields: readonly RequiringField[]): boolean => {
+  if (new Set(fields.map(({ condition }) => condition)).size === 1) return true;
+  const always = fields.filter(({ condition }) => condition === '');
+  return fields.every(({ keys }) =>
+    [...keys].every((key) => always.some((one) => one.keys.has(key))),
+  );
+};
+
+/** Whether two fields require different values of one name. */
+const clash = (requirements: Requirements, one: RequiringField, other: RequiringField): boolean =>
+  one.required.some((a) =>
+    other.required.some(
+      (b) =>
+        a.names === b.names &&
+        !(other.keys.has(a.keys) && one.keys.has(b.keys)) &&
+        requirements.overlap(a.type, b.type),
+    ),
+  );
+
+/** A fragment within one of the same type becomes one beside it. */
+const unnested = (selection: QueryPlanSelectionNode): QueryPlanSelectionNode[] => {
+  if (selection.kind === 'Field') return [selection];
+  const isNested = (one: QueryPlanSelectionNode): boolean =>
+    one.kind === 'InlineFragment' && one.typeCondition === selection.typeCondition;
+  const nested = selection.selections.filter(isNested);
+  const selections = selection.selections.filter((one) => !isNested(one));
+  return [{ ...selection, selections }, ...nested.flatMap(unnested)];
+};
+
+/**
+ * What is required of one type may be in more than one fragment, each of which may be there without the
+ * others. In one it is there as a whole, or nothing is asked for.
+ */
+const wholeByType = (
+  requires: readonly QueryPlanSelectionNode[],
+  isRequired: (key: string) => boolean,
+): QueryPlanSelectionNode[] => {
+  const whole = new Map<string | undefined, QueryPlanInlineFragmentNode>();
+  const others: QueryPlanSelectionNode[] = [];
+  for (const one of requires) {
+    const isWhole =
+      one.kind === 'InlineFragment' &&
+      one.selections.some(
+        (inner) => inner.kind === 'Field' && isRequired(inner.alias ?? inner.name),
+      );
+    if (!isWhole) {
+      others.push(one);
+      continue;
+    }
+    const { typeCondition: type } = one;
+    const selections = mergedSelections(whole.get(type)?.selections ?? [], one.selections);
+    whole.set(type, { ...one, selections });
+  }
+  const isKeyOnly = (one: QueryPlanSelectionNode): boolean =>
+    one.kind === 'InlineFragment' && whole.has(one.typeCondition);
+  return [...whole.values(), ...others.filter((one) => !isKeyOnly(one))];
+};
+
+/** A field, or fragment, of both has the selections of both. */
+const mergedSelections = (
+  some: readonly QueryPlanSelectionNode[],
+  more: readonly QueryPlanSelectionNode[],
+): QueryPlanSelectionNode[] => {
+  const merged = new Map<string, QueryPlanSelectionNode>();
+  for (const one of [...some, ...more]) {
+    const key = one.kind === 'Field' ? (one.alias ?? one.name) : `... on ${one.typeCondition}`;
+    const there = merged.get(key);
+    const inner =
+      there?.selections && one.selections && mergedSelections(there.selections, one.selections);
+    merged.set(key, { ...one, ...(inner && { selections: inner }) });
+  }
+  return [...merged.values()];
+};
+
+const filtered = (
+  selections: readonly QueryPlanSelectionNode[],
+  above: string,
+  isNeeded: (keys: string) => boolean,
+): QueryPlanSelectionNode[] =>
+  selections.flatMap((selection): QueryPlanSelectionNode[] => {
+    const isField = selection.kind === 'Field';
+    const keys = isField ? above + (selection.alias ?? selection.name) : above;
+    if (isField && !isNeeded(keys)) return [];
+    if (!selection.selections) return [selection];
+    const inner = filtered(selection.selections, isField ? `${keys}.` : above, isNeeded);
+    return inner.length > 0 ? [{ ...selection, selections: inner }] : [];
+  });
