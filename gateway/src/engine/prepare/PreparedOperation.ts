@@ -12,7 +12,7 @@ import type { ShapeState } from '../shape/compileShape.ts';
 import { deniedError } from '../shape/deniedError.ts';
 import type { SendToSubgraph } from '../transport/SubgraphRequest.ts';
 import { conditionVariables, isIncludedBy } from './conditions.ts';
-import { type Introspect, introspectionOf } from './introspection.ts';
+import { type Introspect, introspectionOf, isIntrospection } from './introspection.ts';
 import { OperationError } from './OperationError.ts';
 import { OperationVariant } from './OperationVariant.ts';
 import { pruneOperation } from './pruneOperation.ts';
@@ -54,7 +54,7 @@ export class PreparedOperation {
     this.operation = options.operation;
     this.#options = options;
     this.#whole = whole;
-    this.#introspect = introspectionOf(schema, node, fragments.values());
+    this.#introspect = introspectionOf(schema, node, fragments);
   }
 
   get kind(): 'query' | 'mutation' | 'subscription' {
@@ -158,8 +158,12 @@ const variantOf = async (
   { operation, plan, planContext }: PreparedOperationOptions,
   denied: ReadonlySet<FieldNode>,
 ): Promise<OperationVariant> => {
-  const { node, fragments, document, dataKeys } = operation;
-  const pruned = denied.size === 0 ? document : pruneOperation(node, fragments, denied);
+  const { node, fragments, dataKeys } = operation;
+  const pruned = pruneOperation(
+    node,
+    fragments,
+    (field) => isIntrospection(field) || denied.has(field),
+  );
   const planned = pruned && (dataKeys?.rename(pruned) ?? pruned);
   const { node: root } = planned ? await plan(print(planned), node.name?.value) : {};
   if (denied.size === 0 && !root && isAboutData(operation)) throw unplanned(node.name?.value);

@@ -1,4 +1,5 @@
-// Takes denied fields out of an operation before it is planned, so that nothing of them is fetched.
+// Takes out of an operation what is not to be planned: denied fields, so that nothing of them is
+// fetched, and introspection, which no subgraph answers.
 import {
   type DocumentNode,
   type FieldNode,
@@ -16,11 +17,11 @@ const typename: FieldNode = {
   name: { kind: Kind.NAME, value: '__typename' },
 };
 
-/** The operation without the denied fields; undefined when none is left. */
+/** The operation without these fields; undefined when none is left. */
 export const pruneOperation = (
   operation: OperationDefinitionNode,
   fragments: Fragments,
-  denied: { has: (node: FieldNode) => boolean },
+  isLeftOut: (field: FieldNode) => boolean,
 ): DocumentNode | undefined => {
   const pruned = new Map<string, FragmentDefinitionNode | undefined>();
 
@@ -30,7 +31,7 @@ export const pruneOperation = (
   };
 
   const prune = (selection: SelectionNode): SelectionNode | undefined => {
-    if (selection.kind === Kind.FIELD) return denied.has(selection) ? undefined : field(selection);
+    if (selection.kind === Kind.FIELD) return isLeftOut(selection) ? undefined : field(selection);
     if (selection.kind === Kind.FRAGMENT_SPREAD) {
       return pruneFragment(selection.name.value) && selection;
     }
@@ -38,7 +39,7 @@ export const pruneOperation = (
     return selectionSet && { ...selection, selectionSet };
   };
 
-  /* A field whose selections are all denied is still asked for: it may be null by itself. */
+  /* A field whose selections are all left out is still asked for: it may be null by itself. */
   const field = (node: FieldNode): FieldNode =>
     node.selectionSet
       ? {
@@ -68,7 +69,7 @@ export const pruneOperation = (
   });
 };
 
-/** Drops the definitions of variables that only denied fields used. */
+/** Drops the definitions of variables that only fields that are left out used. */
 const withoutUnused = (document: DocumentNode): DocumentNode => {
   const used = new Set<string>();
   visit(document, {
