@@ -34,11 +34,16 @@ export const can = (permission: Permission): ShieldRule => {
   return made;
 };
 
-/** To follow what happens to deals one must be allowed to see deals, too. */
-export const canFollowDeals: ShieldRule = identityRule(
-  'can events:read and deals:read',
-  ({ permissions }) => permissions.has('events:read') && permissions.has('deals:read'),
-);
+/** To follow what happens to records one must be allowed to see them, too. */
+const canFollow = (read: Permission): ShieldRule =>
+  identityRule(
+    `can events:read and ${read}`,
+    ({ permissions }) => permissions.has('events:read') && permissions.has(read),
+  );
+
+export const canFollowDeals: ShieldRule = canFollow('deals:read');
+export const canFollowContacts: ShieldRule = canFollow('contacts:read');
+export const canFollowTasks: ShieldRule = canFollow('tasks:read');
 
 /** Holds for every verified identity. */
 export const authenticated: ShieldRule = identityRule('authenticated', () => true);

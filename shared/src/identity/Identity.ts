@@ -15,6 +15,7 @@ export const permissions = [
   'tasks:write',
   'analytics:read',
   'events:read',
+  'webhooks:manage',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -40,9 +41,15 @@ export interface Identity {
   token: string;
 }
 
+/** What only administrators may: people, keys, and where events are sent to. */
+const forAdmins: ReadonlySet<Permission> = new Set<Permission>([
+  'organization:manage',
+  'webhooks:manage',
+]);
+
 const byRole: Record<Role, ReadonlySet<Permission>> = {
   ADMIN: new Set(permissions),
-  MANAGER: new Set(permissions.filter((permission) => permission !== 'organization:manage')),
+  MANAGER: new Set(permissions.filter((permission) => !forAdmins.has(permission))),
   USER: new Set<Permission>([
     'users:read',
     'contacts:read',
