@@ -7,7 +7,7 @@ import type { OperationSource } from '../engine/Engine.ts';
 import { OperationError } from '../engine/prepare/OperationError.ts';
 import type { Graph } from '../federation/Graph.ts';
 import {
-  multipart,
+  acceptsOneAnswer,
   type StreamFormat,
   streamFormatOf,
 } from '../subscriptions/http/streamFormats.ts';
@@ -38,8 +38,7 @@ export const streamRoute = ({ graph, streams, format }: StreamRouteOptions): Str
   ): Promise<boolean> => {
     const asked = read(request);
     const prepared = await graph.prepare(asked);
-    /* Apollo Client accepts multipart for subscriptions only, and says so with each operation. */
-    if (streamFormat === multipart && prepared.kind !== 'subscription') return false;
+    if (prepared.kind !== 'subscription' && acceptsOneAnswer(request.headers.accept)) return false;
     if (request.method === 'GET' && prepared.kind === 'mutation') {
       throw new CrmError('BAD_REQUEST', 'Send mutations by POST.');
     }
@@ -62,6 +61,7 @@ export const streamRoute = ({ graph, streams, format }: StreamRouteOptions): Str
     try {
       return await stream(request, reply, streamFormat);
     } catch (error) {
+      if (error instanceof OperationError && acceptsOneAnswer(request.headers.accept)) return false;
       if (reply.raw.headersSent) {
         reply.hijack();
         reply.raw.destroy();

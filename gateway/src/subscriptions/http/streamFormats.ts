@@ -31,24 +31,28 @@ export const serverSentEvents: StreamFormat = {
 };
 
 const boundary = 'graphql';
+/** With the boundary behind it: clients take a part for whole when they see the next one begin. */
 const part = (json: string): string =>
-  `\r\n--${boundary}\r\ncontent-type: application/json\r\n\r\n${json}`;
+  `\r\ncontent-type: application/json\r\n\r\n${json}\r\n--${boundary}`;
+const end = '--\r\n';
 
 export const multipart: StreamFormat = {
   contentType: `multipart/mixed;boundary="${boundary}";subscriptionSpec="1.0"`,
-  opening: part('{}'),
+  opening: `\r\n--${boundary}`,
   result: ({ text }) => part(`{"payload":${text}}`),
   heartbeat: part('{}'),
-  completion: (errors) =>
-    `${errors ? part(JSON.stringify({ payload: null, errors })) : ''}\r\n--${boundary}--\r\n`,
-  interruption: (error) =>
-    `${part(JSON.stringify({ payload: null, errors: [error] }))}\r\n--${boundary}--\r\n`,
+  completion: (errors) => `${errors ? part(JSON.stringify({ payload: null, errors })) : ''}${end}`,
+  interruption: (error) => `${part(JSON.stringify({ payload: null, errors: [error] }))}${end}`,
 };
 
-/** The format of a stream that a client accepts; undefined where it wants one answer. */
+/** The format of a stream that a client accepts for a subscription. */
 export const streamFormatOf = (accept: string | undefined): StreamFormat | undefined => {
   if (accept === undefined) return undefined;
   if (/\btext\/event-stream\b/i.test(accept)) return serverSentEvents;
   if (/\bmultipart\/mixed\b/i.test(accept) && /subscriptionspec/i.test(accept)) return multipart;
   return undefined;
 };
+
+/** Whether a client takes one answer as well: clients that list streams do so with every operation. */
+export const acceptsOneAnswer = (accept: string | undefined): boolean =>
+  accept === undefined || /\bapplication\/([\w-]+\+)?json\b|\*\/\*/i.test(accept);
