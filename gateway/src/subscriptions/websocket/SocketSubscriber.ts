@@ -34,7 +34,8 @@ export class SocketSubscriber implements Subscriber {
   }
 
   send(result: SharedResult): void {
-    if (!this.#isOver) this.#socket.send(`${this.#head}${result.text}}`);
+    if (this.#isOver || this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#socket.send(`${this.#head}${result.text}}`);
   }
 
   fail(error: GraphQLError): void {

@@ -65,13 +65,16 @@ interface SocketOperation extends ClientOperation {
 
 export const socketServer = (http: Server, options: SocketServerOptions): SocketServer => {
   const { sessions, subscriptions, logger, format } = options;
-  const sockets = new WebSocketServer({
+  const socketOptions = {
     noServer: true,
     maxPayload: options.maxMessageBytes,
     perMessageDeflate: false,
     clientTracking: false,
+    /* Not yet in its types. */
+    closeTimeout: closeWithinMs,
     handleProtocols,
-  });
+  };
+  const sockets = new WebSocketServer(socketOptions);
   const open = new Set<ClientSocket>();
   let stopping = false;
 
@@ -206,11 +209,7 @@ export const socketServer = (http: Server, options: SocketServerOptions): Socket
         ({ socket }) => new Promise((resolve) => socket.once('close', resolve)),
       );
       for (const client of open) client.end(closeCodes.restarting);
-      const cut = setTimeout(() => {
-        for (const { socket } of open) socket.terminate();
-      }, closeWithinMs);
       await Promise.all(closed);
-      clearTimeout(cut);
       http.off('upgrade', upgrade);
     },
   };
