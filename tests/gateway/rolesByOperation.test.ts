@@ -50,7 +50,7 @@ const allowed: Record<string, Record<string, readonly Caller[]>> = {
     task: staff,
     tasks: staff,
     taskEvent: staff,
-    /* Of the log of deals; tests/tasks/changes.test.ts has the others. */
+    /* Of the log of contacts; tests/tasks/changes.test.ts has the others. */
     changes: members,
     notifications: staff,
     notificationEvent: staff,
