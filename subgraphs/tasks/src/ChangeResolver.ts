@@ -44,14 +44,17 @@ export class ChangeResolver {
     return actorId === null ? null : { id: actorId };
   }
 
-  @FieldResolver(() => Deal, { nullable: true, description: 'The deal as it is now, if any.' })
+  @FieldResolver(() => Deal, {
+    nullable: true,
+    description: 'The deal as it is now; NOT_FOUND where it was deleted since.',
+  })
   deal(@Root() change: Change): Deal | null {
     return referenceIn(change, 'Deal');
   }
 
   @FieldResolver(() => Contact, {
     nullable: true,
-    description: 'The contact as it is now, if any.',
+    description: 'The contact as it is now; NOT_FOUND where it was deleted since.',
   })
   contact(@Root() change: Change): Contact | null {
     return referenceIn(change, 'Contact');
@@ -59,13 +62,16 @@ export class ChangeResolver {
 
   @FieldResolver(() => Company, {
     nullable: true,
-    description: 'The company as it is now, if any.',
+    description: 'The company as it is now; NOT_FOUND where it was deleted since.',
   })
   company(@Root() change: Change): Company | null {
     return referenceIn(change, 'Company');
   }
 
-  @FieldResolver(() => Task, { nullable: true, description: 'The task as it is now, if any.' })
+  @FieldResolver(() => Task, {
+    nullable: true,
+    description: 'The task as it is now; null where it was deleted since.',
+  })
   async task(
     @Root() change: Change,
     @Ctx() context: SubgraphContext,
