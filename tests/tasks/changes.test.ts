@@ -1,6 +1,8 @@
 // `changes`: the logs by query. The same events in the same order with the same cursors as everywhere
 // else, for those who may see the records.
 import { mintServiceToken } from '@crm-graph/shared/identity/serviceToken';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
 import { create, remove, save } from '../contacts/graph.ts';
 import { mutateDeal, newDeal, newSales } from '../deals/deals.ts';
 import { newApiKey, organizationWithMembers } from '../gateway/members.ts';
@@ -136,6 +138,28 @@ test('the cursor of a mutation is that of its event, and continues behind it', a
     { token: sales.token },
   );
   expect(dealEvent).toEqual({ type: 'DEAL_MOVED', changes: nodes[0]?.changes });
+});
+
+test('a cursor of a page resumes a subscription, and its cursors the pages', async () => {
+  const sales = await newSales();
+  for (const title of ['One', 'Two', 'Three']) await newDeal(sales, { title });
+  const [one, two, three] = (await pull('DEALS', sales.token, 'beginning')).nodes;
+  const client = createClient({
+    url: stack().graphUrl.replace(/^http/, 'ws'),
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${sales.token}` },
+    retryAttempts: 0,
+  });
+  const results = client.iterate<{ dealEvents: { cursor: string; deal: { title: string } } }>({
+    query: 'subscription ($after: String) { dealEvents(after: $after) { cursor deal { title } } }',
+    variables: { after: one?.cursor },
+  });
+  const { value } = await results.next();
+  await results.return?.();
+  await client.dispose();
+  expect(value?.data?.dealEvents).toEqual({ cursor: two?.cursor, deal: { title: 'Two' } });
+  const { nodes } = await pull('DEALS', sales.token, value?.data?.dealEvents.cursor);
+  expect(nodes).toEqual([three]);
 });
 
 test('each kind of record is referred to by its own field', async () => {

@@ -28,7 +28,8 @@ export async function readChanges(
 
   const from = after == null ? undefined : positionOf(secret, after, { log, organizationId });
   const { events, head } = await readLog(context, log, { after: from, first });
-  const reached = events.at(-1)?.position ?? from ?? head;
+  // Where nothing follows, everything has been read, whatever the position was.
+  const reached = events.at(-1)?.position ?? head;
   return {
     nodes: events
       .filter(isPublicEvent)
