@@ -55,6 +55,7 @@ export function subgraphEnv(options: GraphOptions, name: SubgraphName): NodeJS.P
     PORT: String(ports[name]),
     DATABASE_URL: roleUrl(options.ownerUrl, name, secrets.rolePasswords[name]),
     ...(name === 'auth' && { KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey }),
+    ...(name === 'tasks' && { CONTACTS_URL: `http://127.0.0.1:${ports.contacts}` }),
     ...((name === 'tasks' || name === 'analytics') && {
       DEALS_URL: `http://127.0.0.1:${ports.deals}`,
     }),

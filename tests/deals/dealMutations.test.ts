@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { forgetTimes, organizationIdOf } from '../loggedEvents.ts';
 import { dataOf } from '../stack.ts';
 import { ask, countDeals, dealFields, mutateDeal, newDeal, newSales, type Sales } from './deals.ts';
 
@@ -190,31 +191,63 @@ test("another organization's deal and stage do not exist", async () => {
   expect(into.userErrors).toMatchObject([{ code: 'NOT_FOUND', field: ['input', 'stageId'] }]);
 });
 
-test('a deleted deal is gone, and its event still shows it', async () => {
-  const { token } = sales;
-  const deal = await newDeal(sales, { title: 'Short-lived' });
+const dealEvent = `query ($id: ID!, $cursor: String!) {
+  deal(id: $id) { id }
+  dealEvent(cursor: $cursor) {
+    cursor type entityId version occurredAt changes { field }
+    deal { ${dealFields} createdAt updatedAt openedOn products { id } owner { name } }
+  }
+}`;
+
+async function deleteDeal(id: string, token: string): Promise<string> {
   const { deleteDeal } = await dataOf<{ deleteDeal: { deletedId: string; cursor: string } }>(
     `mutation ($input: DeleteDealInput!) { deleteDeal(input: $input) { deletedId cursor } }`,
-    { input: { id: deal.id } },
+    { input: { id } },
     { token },
   );
-  expect(deleteDeal.deletedId).toBe(deal.id);
-  const data = await dataOf<Record<string, unknown>>(
-    `query ($id: ID!, $cursor: String!) {
-      deal(id: $id) { id }
-      dealEvent(cursor: $cursor) { type deal { id title stage { name } } cursor }
-    }`,
-    { id: deal.id, cursor: deleteDeal.cursor },
-    { token },
-  );
-  expect(data).toEqual({
-    deal: null,
-    dealEvent: {
-      type: 'DEAL_DELETED',
-      deal: { id: deal.id, title: 'Short-lived', stage: { name: 'New' } },
-      cursor: deleteDeal.cursor,
-    },
+  expect(deleteDeal.deletedId).toBe(id);
+  return deleteDeal.cursor;
+}
+
+test('a deleted deal is gone, and every event of it leads to it as it last was', async () => {
+  const { token, stages } = sales;
+  const created = await mutateDeal('createDeal', token, {
+    title: 'Short-lived',
+    amount: { amount: '12.50', currency: 'EUR' },
+    stageId: stages.New.id,
   });
+  const id = created.deal?.id ?? '';
+  await mutateDeal('moveDeal', token, { id, stageId: stages.Offer.id });
+  const eventAt = (cursor: string | null) =>
+    dataOf<Record<string, Record<string, unknown>>>(dealEvent, { id, cursor }, { token });
+  const before = (await eventAt(created.cursor)).dealEvent?.deal as object;
+  const cursor = await deleteDeal(id, token);
+  const last = { ...before, version: 3 };
+  expect(before).toMatchObject({ title: 'Short-lived', version: 2, stage: { name: 'Offer' } });
+  expect(await eventAt(created.cursor)).toMatchObject({
+    deal: null,
+    dealEvent: { type: 'DEAL_CREATED', version: 1, deal: last },
+  });
+  const deletion = (await eventAt(cursor)).dealEvent ?? {};
+  expect(deletion).toMatchObject({ cursor, type: 'DEAL_DELETED', entityId: id, version: 3 });
+  expect(deletion['deal']).toEqual(last);
+  const changed = (deletion['changes'] as { field: string }[]).map(({ field }) => field);
+  expect(changed).toContain('title');
+  expect(changed).not.toContain('createdAt');
+});
+
+test('a deal record of before it had times has that of its event', async () => {
+  const mine = await newSales();
+  const { id } = await newDeal(mine);
+  const cursor = await deleteDeal(id, mine.token);
+  await forgetTimes('deals', await organizationIdOf(mine.token));
+  const data = await dataOf<Record<string, Record<string, unknown>>>(
+    dealEvent,
+    { id, cursor },
+    mine,
+  );
+  const time = data.dealEvent?.occurredAt;
+  expect(data.dealEvent?.deal).toMatchObject({ version: 2, createdAt: time, updatedAt: time });
 });
 
 test('a reference that leads to nothing, such as into another organization, is null and coded', async () => {

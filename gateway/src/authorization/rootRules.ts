@@ -4,7 +4,10 @@ import {
   anyone,
   authenticated,
   can,
+  canFollowContacts,
   canFollowDeals,
+  canFollowLog,
+  canFollowTasks,
   person,
 } from '@crm-graph/shared/graphql/rules';
 import type { ShieldRule } from '@crm-graph/shared/graphql/shield';
@@ -26,6 +29,7 @@ export const rootRules: Readonly<Record<RootType, Readonly<Record<string, Shield
     contacts: can('contacts:read'),
     interaction: can('contacts:read'),
     interactions: can('contacts:read'),
+    contactEvent: canFollowContacts,
 
     deal: can('deals:read'),
     deals: can('deals:read'),
@@ -37,6 +41,8 @@ export const rootRules: Readonly<Record<RootType, Readonly<Record<string, Shield
 
     task: can('tasks:read'),
     tasks: can('tasks:read'),
+    taskEvent: canFollowTasks,
+    changes: canFollowLog,
     notifications: can('tasks:read'),
     notificationEvent: can('tasks:read'),
     unreadNotificationCount: can('tasks:read'),
@@ -85,6 +91,8 @@ export const rootRules: Readonly<Record<RootType, Readonly<Record<string, Shield
   },
   Subscription: {
     dealEvents: canFollowDeals,
+    contactEvents: canFollowContacts,
+    taskEvents: canFollowTasks,
     notifications: can('tasks:read'),
   },
 };

@@ -22,10 +22,14 @@ export const matchesFilter = (event: LogEvent, filter: EventFilter): boolean => 
   const { types, minAmount, ...values } = filter;
   if (types != null && !types.includes(enumValueOf(event.type))) return false;
   for (const [field, value] of Object.entries(values)) {
-    if (value != null && !isSame(value, event.record[field])) return false;
+    if (value != null && !isSame(value, askedOf(event, field))) return false;
   }
   return minAmount == null || isAtLeast(event.record['amount'], minAmount);
 };
+
+/** What happens to a contact itself is of that contact, too: there `contactId` is the record's own id. */
+const askedOf = ({ entityType, entityId, record }: LogEvent, field: string): unknown =>
+  field === `${entityType.toLowerCase()}Id` ? entityId : record[field];
 
 /** Ids may be written in either case. */
 const isSame = (wanted: string, value: unknown): boolean =>

@@ -3,11 +3,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { setTenant } from '../database/setTenant.ts';
 import { CrmError } from '../errors/CrmError.ts';
 import type { Identity } from '../identity/Identity.ts';
 import type { Logger } from '../logger.ts';
-import { type EventRow, eventOfRow, readStatement } from './eventRow.ts';
 import type { LogHead, LogPage } from './LogEvent.ts';
+import { readLogPage } from './readLogPage.ts';
 
 export interface EventRoutesOptions {
   /** The subgraph's schema, which is also its log's name. */
@@ -71,7 +72,6 @@ async function identify(
   return verifier.verify(token);
 }
 
-/** Without `after` there are no events, only the head: where a reader of what is to come begins. */
 async function readLog(options: EventRoutesOptions, request: FastifyRequest): Promise<LogPage> {
   const identity = await identify(options, request);
   if (identity.role !== 'SERVICE' && !identity.permissions.has('events:read')) {
@@ -86,48 +86,12 @@ async function readLog(options: EventRoutesOptions, request: FastifyRequest): Pr
   if (!success) {
     throw new CrmError('BAD_USER_INPUT', z.prettifyError(error), { cause: error });
   }
-  const first = data.after === undefined ? 0 : data.first;
-  const page = await readPage(options, identity.organizationId, data.after ?? 0, first);
-  if (data.after !== undefined) checkReach(page, data.after, first);
-  return page;
-}
-
-async function readPage(
-  { database, log }: EventRoutesOptions,
-  organizationId: string,
-  after: number,
-  first: number,
-): Promise<LogPage> {
-  return database.transaction(async (manager) => {
-    await manager.query(`select set_config('app.organization_id', $1, true)`, [organizationId]);
-    // The head is read first: events that come between the two statements only make a page longer.
-    const heads: { position: string }[] = await manager.query(
-      `select position from "${log}"."event_log" where organization_id = $1`,
-      [organizationId],
-    );
-    const head = Number(heads[0]?.position ?? 0);
-    if (first === 0) return { events: [], head };
-    const rows: EventRow[] = await manager.query(readStatement(log), [
-      organizationId,
-      after,
-      first,
-    ]);
-    const events = rows.map((row) => eventOfRow(log, row));
-    return { events, head: Math.max(head, events.at(-1)?.position ?? 0) };
+  const { organizationId } = identity;
+  return options.database.transaction(async (manager) => {
+    await setTenant(manager, organizationId);
+    const { after, first } = data;
+    return readLogPage(manager, options.log, organizationId, { after, first });
   });
-}
-
-/** Positions have no gaps, so a page that does not begin right after `after` says what is missing. */
-function checkReach({ events, head }: LogPage, after: number, first: number): void {
-  if (after > head) {
-    throw new CrmError('INVALID_CURSOR', 'The log does not reach as far as this position.');
-  }
-  if (first === 0 || after === head) return;
-  if (events[0]?.position !== after + 1) {
-    throw new CrmError('CURSOR_EXPIRED', 'The events after this position are no longer kept.', {
-      extensions: { oldest: events[0]?.position ?? head + 1 },
-    });
-  }
 }
 
 async function readHeads(

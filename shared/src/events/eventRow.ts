@@ -1,4 +1,4 @@
-// The one statement that reads a log, and its rows as events; for the publisher and for GET /events.
+// The statement that reads a log on, and its rows as events.
 import type { FieldChange, LogEvent } from './LogEvent.ts';
 
 export interface EventRow {
@@ -15,11 +15,13 @@ export interface EventRow {
   record: Record<string, unknown>;
 }
 
+export const eventColumns = `organization_id, position, id, type, occurred_at, actor_id,
+      entity_type, entity_id, version, changes, record`;
+
 /** Parameters: organization, position to read after, number of events. `schema` is never input. */
 export function readStatement(schema: string): string {
   return `
-    select organization_id, position, id, type, occurred_at, actor_id,
-      entity_type, entity_id, version, changes, record
+    select ${eventColumns}
     from "${schema}"."event"
     where organization_id = $1 and position > $2
     order by position

@@ -1,8 +1,9 @@
 // The shield rules that gateway and subgraphs share. Each has a name that says what it asks for;
 // the name travels in the error's `extensions.rule`, so a client can tell why it was refused.
 import { CrmError } from '../errors/CrmError.ts';
+import type { PublicLog } from '../events/eventTypes.ts';
 import type { Identity, Permission } from '../identity/Identity.ts';
-import { claimsRule, type ShieldRule } from './shield.ts';
+import { claimsRule, rule, type ShieldRule } from './shield.ts';
 
 /** What a rule reads of the request's context, in the gateway and in subgraphs. */
 export interface RuleContext {
@@ -35,15 +36,31 @@ export const can = (permission: Permission): ShieldRule => {
 };
 
 /** To follow what happens to records one must be allowed to see them, too. */
+const mayFollow = (read: Permission, identity: Identity | undefined): true | Error =>
+  (identity?.permissions.has('events:read') && identity.permissions.has(read)) ||
+  denied(`can events:read and ${read}`, identity);
+
 const canFollow = (read: Permission): ShieldRule =>
-  identityRule(
-    `can events:read and ${read}`,
-    ({ permissions }) => permissions.has('events:read') && permissions.has(read),
-  );
+  claimsRule(`can events:read and ${read}`, (identity) => mayFollow(read, identity));
 
 export const canFollowDeals: ShieldRule = canFollow('deals:read');
 export const canFollowContacts: ShieldRule = canFollow('contacts:read');
 export const canFollowTasks: ShieldRule = canFollow('tasks:read');
+
+const readPermissions: Readonly<Record<PublicLog, Permission>> = {
+  deals: 'deals:read',
+  contacts: 'contacts:read',
+  tasks: 'tasks:read',
+};
+
+/** Holds for who may follow the log that the argument `log` names, an EventLog. */
+export const canFollowLog: ShieldRule = rule('can follow the log', { cache: 'no_cache' })(
+  (_parent: unknown, { log }: { log: unknown }, { identity }: RuleContext) => {
+    // The gateway has the enum's name here, a subgraph its value.
+    const read = readPermissions[String(log).toLowerCase() as PublicLog];
+    return read === undefined ? denied('deny', identity) : mayFollow(read, identity);
+  },
+);
 
 /** Holds for every verified identity. */
 export const authenticated: ShieldRule = identityRule('authenticated', () => true);

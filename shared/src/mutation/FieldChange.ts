@@ -26,12 +26,15 @@ function asText(value: unknown): string | null {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
+/** In records, but no change of its own: they go with whatever changed. */
+const bookkeeping: ReadonlySet<string> = new Set(['version', 'createdAt', 'updatedAt']);
+
 /** The fields of two snapshots that differ. A missing snapshot (created, deleted) counts as all null. */
 export function changesOf(
   before: Readonly<Record<string, unknown>> | undefined,
   after: Readonly<Record<string, unknown>> | undefined,
 ): FieldChange[] {
-  const fields = Object.keys({ ...before, ...after });
+  const fields = Object.keys({ ...before, ...after }).filter((field) => !bookkeeping.has(field));
   return fields
     .map((field) => ({ field, from: asText(before?.[field]), to: asText(after?.[field]) }))
     .filter(({ from, to }) => from !== to);

@@ -6,7 +6,6 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { bulkCreateContacts } from './bulkCreateContacts.ts';
 import { bulkResults } from './bulkPayload.ts';
 import { Contact } from './Contact.ts';
-import { deleteRecord } from './changeRecord.ts';
 import {
   BulkContactsPayload,
   BulkCreateContactsInput,
@@ -16,8 +15,8 @@ import {
   DeleteContactPayload,
   UpdateContactInput,
 } from './contactInputs.ts';
-import { contactKind } from './contactKind.ts';
 import { createContact } from './createContact.ts';
+import { deleteContact } from './deleteContact.ts';
 import { contactById } from './loaders.ts';
 import { updateContact } from './updateContact.ts';
 
@@ -65,7 +64,7 @@ export class ContactMutationResolver {
     @Ctx() context: SubgraphContext,
   ): Promise<DeleteContactPayload> {
     const { stored, cursor, userErrors } = await mutate(context, 'deleteContact', input, (scope) =>
-      deleteRecord(scope, contactKind, input),
+      deleteContact(scope, input),
     );
     return { deletedId: stored ?? null, cursor: cursor ?? null, userErrors };
   }

@@ -1,9 +1,12 @@
 // Interactions as clients read them.
+import { lastEventOf } from '@crm-graph/shared/events/lastRecord';
 import type { ConnectionOf } from '@crm-graph/shared/graphql/connectionOf';
 import { paginate } from '@crm-graph/shared/graphql/paginate';
 import type { SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { Contact } from './Contact.ts';
+import { recordOfEvent } from './changeRecord.ts';
+import { contactKind } from './contactKind.ts';
 import { Interaction } from './Interaction.ts';
 import { InteractionConnection, InteractionsArgs, interactionList } from './interactionList.ts';
 import { contactById, interactionById } from './loaders.ts';
@@ -33,8 +36,15 @@ export class InteractionResolver {
   }
 
   @FieldResolver(() => Contact, { description: 'With whom, or about whom.' })
-  async contact(@Root() interaction: Interaction, @Ctx() context: SubgraphContext) {
-    return contactById(context).load(interaction.contactId);
+  async contact(
+    @Root() { contactId }: Interaction,
+    @Ctx() context: SubgraphContext,
+  ): Promise<Contact | undefined> {
+    const contact = await contactById(context).load(contactId);
+    if (contact) return contact;
+    // An event may be about an interaction that was deleted with its contact.
+    const last = await lastEventOf(context).load(contactId);
+    return last && recordOfEvent(contactKind)(last);
   }
 
   @FieldResolver(() => User, { nullable: true, description: 'Who recorded it.' })

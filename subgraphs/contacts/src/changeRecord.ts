@@ -1,5 +1,7 @@
 // The frame of every change to a record: lock, version, change, event. The same for the three kinds.
 import type { TenantEntity } from '@crm-graph/shared/database/TenantEntity';
+import type { LogEvent } from '@crm-graph/shared/events/LogEvent';
+import { recordedColumns } from '@crm-graph/shared/events/recordColumns';
 import { checkVersion } from '@crm-graph/shared/mutation/checkVersion';
 import { changesOf } from '@crm-graph/shared/mutation/FieldChange';
 import type { MutationScope } from '@crm-graph/shared/mutation/mutate';
@@ -16,6 +18,8 @@ export interface RecordKind<Entity extends TenantEntity> {
   entity: new () => Entity;
   /** The whole state as its events carry it: JSON, references as ids. */
   snapshot(entity: Entity): Snapshot;
+  /** The entity of a snapshot, but for the columns that every entity has. */
+  restore(snapshot: Snapshot): Entity;
 }
 
 export interface Locked<Entity> {
@@ -72,11 +76,11 @@ export async function saveRecord<Entity extends TenantEntity>(
   kind: RecordKind<Entity>,
   { entity, before }: Locked<Entity>,
 ): Promise<string> {
-  const record = kind.snapshot(entity);
-  const changes = changesOf(before, record);
+  const changes = changesOf(before, kind.snapshot(entity));
   if (changes.length === 0) return entity.id;
   entity.version += 1;
   entity.updatedAt = scope.now;
+  const record = kind.snapshot(entity);
   const { organizationId, id, ...columns } = entity;
   await scope.manager.update(
     kind.entity,
@@ -100,16 +104,32 @@ export async function deleteRecord<Entity extends TenantEntity>(
   kind: RecordKind<Entity>,
   input: { id: string; expectedVersion?: number | null },
 ): Promise<string> {
-  const { entity, before } = await lockRecord(scope, kind, input);
+  const { entity } = await lockRecord(scope, kind, input);
   const { organizationId, id } = entity;
   await scope.manager.delete(kind.entity, { organizationId, id } as FindOptionsWhere<Entity>);
+  deleted(scope, kind, entity);
+  return id;
+}
+
+/** Adds the event of a deletion. */
+export function deleted<Entity extends TenantEntity>(
+  scope: MutationScope,
+  kind: RecordKind<Entity>,
+  entity: Entity,
+): void {
+  const record = kind.snapshot(entity);
   scope.event({
     type: `${kind.name}Deleted`,
     entityType: kind.name,
-    entityId: id,
+    entityId: entity.id,
     version: entity.version + 1,
-    changes: changesOf(before, undefined),
-    record: before,
+    changes: changesOf(record, undefined),
+    record,
   });
-  return id;
 }
+
+/** The record as an event has it, for when it is gone. */
+export const recordOfEvent =
+  <Entity extends TenantEntity>(kind: RecordKind<Entity>) =>
+  (event: LogEvent): Entity =>
+    Object.assign(kind.restore(event.record), recordedColumns(event));

@@ -1,5 +1,7 @@
 // What the events of companies are called and carry: CompanyCreated, CompanyUpdated, CompanyDeleted.
 
+import { recordTimes } from '@crm-graph/shared/events/recordColumns';
+import type { Money } from '@crm-graph/shared/graphql/Money';
 import { Company } from './Company.ts';
 import type { RecordKind } from './changeRecord.ts';
 
@@ -18,5 +20,13 @@ export const companyKind: RecordKind<Company> = {
     parentId: company.parentId,
     ownerId: company.ownerId,
     externalId: company.externalId,
+    ...recordTimes(company),
   }),
+  restore: ({ annualRevenue, ...record }) => {
+    const revenue = annualRevenue as Money | null;
+    return Object.assign(new Company(), record, {
+      annualRevenueAmount: revenue?.amount ?? null,
+      annualRevenueCurrency: revenue?.currency ?? null,
+    });
+  },
 };

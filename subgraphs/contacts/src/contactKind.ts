@@ -1,7 +1,9 @@
 // What the events of contacts are called and carry: ContactCreated, ContactUpdated, ContactDeleted.
 
+import { recordTimes } from '@crm-graph/shared/events/recordColumns';
 import { Contact } from './Contact.ts';
 import type { RecordKind } from './changeRecord.ts';
+import { emailColumns } from './fillContact.ts';
 
 export const contactKind: RecordKind<Contact> = {
   name: 'Contact',
@@ -19,5 +21,10 @@ export const contactKind: RecordKind<Contact> = {
     ownerId: contact.ownerId,
     tags: contact.tags,
     externalId: contact.externalId,
+    ...recordTimes(contact),
   }),
+  restore: (record) => {
+    const contact = Object.assign(new Contact(), record);
+    return Object.assign(contact, emailColumns(contact.emails));
+  },
 };

@@ -1,5 +1,5 @@
 // Sets what the input of a contact gives, and what follows from it: the full name, the primaries, the addresses to find it by.
-import type { Contact } from './Contact.ts';
+import type { Contact, ContactEmail } from './Contact.ts';
 import type { ContactFields } from './contactInputs.ts';
 
 /** Absent values stay as they are. */
@@ -12,9 +12,7 @@ export function fillContact(contact: Contact, input: ContactFields): Contact {
     contact.emails = withPrimary(emails ?? []).map(({ address, label, primary }) => {
       return { address: address.trim(), label: label ?? null, primary };
     });
-    contact.emailAddresses = contact.emails.map(({ address }) => address.toLowerCase());
-    contact.primaryEmail =
-      contact.emails.find(({ primary }) => primary)?.address.toLowerCase() ?? null;
+    Object.assign(contact, emailColumns(contact.emails));
   }
   if (phones !== undefined) {
     contact.phones = withPrimary(phones ?? []).map(({ number, label, primary }) => {
@@ -26,6 +24,16 @@ export function fillContact(contact: Contact, input: ContactFields): Contact {
   if (tags !== undefined) contact.tags = [...new Set((tags ?? []).map((tag) => tag.trim()))];
   if (externalId !== undefined) contact.externalId = externalId;
   return contact;
+}
+
+/** What columns beside `emails` say of them. */
+export function emailColumns(
+  emails: readonly ContactEmail[],
+): Pick<Contact, 'emailAddresses' | 'primaryEmail'> {
+  return {
+    emailAddresses: emails.map(({ address }) => address.toLowerCase()),
+    primaryEmail: emails.find(({ primary }) => primary)?.address.toLowerCase() ?? null,
+  };
 }
 
 /** Exactly one is primary: the one that says so, else the first. */

@@ -1,4 +1,5 @@
 // What the events of interactions are called and carry: InteractionCreated, InteractionUpdated, InteractionDeleted.
+import { recordTimes } from '@crm-graph/shared/events/recordColumns';
 import type { RecordKind } from './changeRecord.ts';
 import { Interaction } from './Interaction.ts';
 
@@ -15,5 +16,10 @@ export const interactionKind: RecordKind<Interaction> = {
     body: interaction.body,
     durationMinutes: interaction.durationMinutes,
     externalId: interaction.externalId,
+    ...recordTimes(interaction),
   }),
+  restore: (record) =>
+    Object.assign(new Interaction(), record, {
+      occurredAt: new Date(String(record['occurredAt'])),
+    }),
 };

@@ -1,5 +1,5 @@
 // Who may do what with contacts. The gateway holds the same rules before it asks; these hold without it.
-import { can } from '@crm-graph/shared/graphql/rules';
+import { can, canFollowContacts } from '@crm-graph/shared/graphql/rules';
 import type { RootRules } from '@crm-graph/shared/subgraph/buildFederatedSchema';
 
 export const permissions: RootRules = {
@@ -10,6 +10,7 @@ export const permissions: RootRules = {
     contacts: can('contacts:read'),
     interaction: can('contacts:read'),
     interactions: can('contacts:read'),
+    contactEvent: canFollowContacts,
   },
   Mutation: {
     createCompany: can('contacts:write'),
@@ -23,5 +24,8 @@ export const permissions: RootRules = {
     createInteraction: can('contacts:write'),
     updateInteraction: can('contacts:write'),
     deleteInteraction: can('contacts:delete'),
+  },
+  Subscription: {
+    contactEvents: canFollowContacts,
   },
 };

@@ -5,6 +5,7 @@ import { Company } from './Company.ts';
 import { CompanyMutationResolver } from './CompanyMutationResolver.ts';
 import { CompanyResolver } from './CompanyResolver.ts';
 import { Contact } from './Contact.ts';
+import { ContactEventResolver } from './ContactEventResolver.ts';
 import { ContactMutationResolver } from './ContactMutationResolver.ts';
 import { ContactResolver } from './ContactResolver.ts';
 import { Interaction } from './Interaction.ts';
@@ -27,6 +28,7 @@ export const contacts: SubgraphDefinition = {
     ContactMutationResolver,
     InteractionResolver,
     InteractionMutationResolver,
+    ContactEventResolver,
     UserContactsResolver,
   ],
   permissions,

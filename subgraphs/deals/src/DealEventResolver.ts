@@ -1,9 +1,10 @@
 // Deal events as GraphQL. The gateway serves the subscription and resolves each event by `dealEvent`.
-import { encodeEventCursor, positionOf } from '@crm-graph/shared/events/EventCursor';
-import { DateTimeScalar, DecimalScalar } from '@crm-graph/shared/graphql/scalars';
-import { FieldChange } from '@crm-graph/shared/mutation/FieldChange';
+import { recordNowOrLast } from '@crm-graph/shared/events/lastRecord';
+import { RecordEvent } from '@crm-graph/shared/events/RecordEvent';
+import { readRecordEvent } from '@crm-graph/shared/events/readEvent';
+import { DecimalScalar } from '@crm-graph/shared/graphql/scalars';
 import { servedByGateway } from '@crm-graph/shared/subgraph/buildFederatedSchema';
-import { requireIdentity, type SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
+import type { SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
 import {
   Arg,
   Ctx,
@@ -19,7 +20,7 @@ import {
   Subscription,
 } from 'type-graphql';
 import { Deal } from './Deal.ts';
-import { type DealRecord, dealOfRecord } from './dealRecord.ts';
+import { dealOfEvent } from './dealRecord.ts';
 import { dealById } from './loaders.ts';
 import { reference, User } from './references.ts';
 
@@ -60,61 +61,24 @@ export class DealEventFilter {
 }
 
 @ObjectType({ description: 'Something that happened to a deal.' })
-export class DealEvent {
-  @Field(() => String, { description: 'Its place in the log; give it as `after` to resume.' })
-  cursor!: string;
-
+export class DealEvent extends RecordEvent {
   @Field(() => DealEventType, { description: 'What happened.' })
   type!: DealEventType;
 
-  @Field(() => DateTimeScalar, { description: 'When it was written.' })
-  occurredAt!: Date;
-
   @Field(() => ID, { description: 'The deal it happened to.' })
-  dealId!: string;
-
-  @Field(() => [FieldChange], { description: 'The fields that changed.' })
-  changes!: FieldChange[];
-
-  actorId!: string | null;
-  record!: DealRecord;
-}
-
-interface EventRow {
-  type: DealEventType;
-  occurred_at: Date;
-  actor_id: string | null;
-  entity_id: string;
-  changes: FieldChange[];
-  record: DealRecord;
+  dealId(): string {
+    return this.entityId;
+  }
 }
 
 @Resolver(() => DealEvent)
 export class DealEventResolver {
   @Query(() => DealEvent, { nullable: true, description: 'The deal event at a cursor.' })
-  async dealEvent(
+  dealEvent(
     @Arg('cursor', () => String, { description: 'From an event or a mutation.' }) cursor: string,
     @Ctx() context: SubgraphContext,
   ): Promise<DealEvent | null> {
-    const { organizationId } = requireIdentity(context);
-    const { name: log, secret } = context.services;
-    const position = positionOf(secret, cursor, { log, organizationId });
-    const manager = await context.transaction.manager();
-    const [row]: EventRow[] = await manager.query(
-      `SELECT type, occurred_at, actor_id, entity_id, changes, record
-       FROM event WHERE position = $1`,
-      [position],
-    );
-    if (!row) return null;
-    return Object.assign(new DealEvent(), {
-      cursor: encodeEventCursor(secret, log, organizationId, position),
-      type: row.type,
-      occurredAt: row.occurred_at,
-      dealId: row.entity_id,
-      changes: row.changes,
-      actorId: row.actor_id,
-      record: row.record,
-    });
+    return readRecordEvent(context, cursor, DealEvent);
   }
 
   @Subscription(() => DealEvent, {
@@ -137,14 +101,13 @@ export class DealEventResolver {
 
   @FieldResolver(() => User, { nullable: true, description: 'Who did it; null for an API key.' })
   actor(@Root() event: DealEvent): User | null {
-    return reference(User, event.actorId);
+    return reference(User, event.logged.actorId);
   }
 
   @FieldResolver(() => Deal, {
     description: 'The deal as it is now; as it last was, where it has been deleted.',
   })
-  async deal(@Root() event: DealEvent, @Ctx() context: SubgraphContext): Promise<Deal> {
-    const deal = await dealById(context).load(event.dealId);
-    return deal ?? dealOfRecord(event.record, Deal);
+  deal(@Root() event: DealEvent, @Ctx() context: SubgraphContext): Promise<Deal> {
+    return recordNowOrLast(context, event, dealById, dealOfEvent);
   }
 }

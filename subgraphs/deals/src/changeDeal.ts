@@ -42,11 +42,11 @@ export async function saveDeal(
   { deal, stage, products }: Omit<LockedDeal, 'record'>,
   type: 'DealUpdated' | 'DealMoved',
 ): Promise<void> {
-  const record = dealRecord(deal, stage, products);
-  const changes = changesOf(before, record);
+  const changes = changesOf(before, dealRecord(deal, stage, products));
   if (changes.length === 0) return;
   deal.version += 1;
   deal.updatedAt = scope.now;
+  const record = dealRecord(deal, stage, products);
   const { organizationId, id, ...columns } = deal;
   await scope.manager.update(Deal, { organizationId, id }, columns);
   const { version } = deal;

@@ -1,5 +1,7 @@
 // The snapshot of a deal that events carry: consumers need nothing else to keep a read model.
-import type { Deal } from './Deal.ts';
+import type { LogEvent } from '@crm-graph/shared/events/LogEvent';
+import { recordedColumns, recordTimes } from '@crm-graph/shared/events/recordColumns';
+import { Deal } from './Deal.ts';
 import type { DealProduct } from './DealProduct.ts';
 import type { Stage } from './Stage.ts';
 
@@ -20,6 +22,8 @@ export interface DealRecord extends Record<string, unknown> {
   lostReason: string | null;
   externalId: string | null;
   products: { productId: string; quantity: string; unitPrice: string; currency: string }[];
+  createdAt: string;
+  updatedAt: string;
 }
 
 export function dealRecord(deal: Deal, stage: Stage, products: readonly DealProduct[]): DealRecord {
@@ -45,11 +49,12 @@ export function dealRecord(deal: Deal, stage: Stage, products: readonly DealProd
       unitPrice: unitPriceAmount,
       currency,
     })),
+    ...recordTimes(deal),
   };
 }
 
-/** The deal of a snapshot, for events whose deal is gone. */
-export function dealOfRecord(record: DealRecord, Entity: new () => Deal): Deal {
-  const { amount, products: _, stageKind: __, ...columns } = record;
-  return Object.assign(new Entity(), columns, { amountValue: amount });
+/** The deal as the event has it, for when it is gone. */
+export function dealOfEvent(event: LogEvent): Deal {
+  const { amount, products: _, stageKind: __, ...columns } = event.record as unknown as DealRecord;
+  return Object.assign(new Deal(), columns, { amountValue: amount }, recordedColumns(event));
 }

@@ -1,4 +1,5 @@
 // Writes changed values to a locked task: the next version, its event, and word to a new assignee.
+import { changesOf } from '@crm-graph/shared/mutation/FieldChange';
 import type { MutationScope } from '@crm-graph/shared/mutation/mutate';
 import { notifyAssignees } from './notifyAssignees.ts';
 import { Task } from './Task.ts';
@@ -33,8 +34,7 @@ export async function changeTask(
   if (completed) task.completedAt = scope.now;
   if (task.status !== TaskStatus.DONE) task.completedAt = null;
 
-  const event = taskChanged(completed ? 'TaskCompleted' : 'TaskUpdated', task, before);
-  if (event.changes.length === 0) return;
+  if (changesOf(before, taskRecord(task)).length === 0) return;
   task.version += 1;
   task.updatedAt = scope.now;
   const { organizationId, id, version, updatedAt, completedAt } = task;
@@ -43,6 +43,6 @@ export async function changeTask(
     { organizationId, id },
     { ...changes, version, updatedAt, completedAt },
   );
-  scope.event({ ...event, version });
+  scope.event(taskChanged(completed ? 'TaskCompleted' : 'TaskUpdated', task, before));
   if (task.assigneeId !== before.assigneeId) await notifyAssignees(scope, [task]);
 }

@@ -3,6 +3,7 @@ import { subgraphConfig } from '@crm-graph/shared/config';
 import { z } from 'zod';
 
 export const configSchema = subgraphConfig.extend({
+  CONTACTS_URL: z.url({ protocol: /^https?$/ }).describe('the base URL of the contacts subgraph'),
   DEALS_URL: z.url({ protocol: /^https?$/ }).describe('the base URL of the deals subgraph'),
 });
 

@@ -1,12 +1,14 @@
 // Who may ask what of tasks. All who may read tasks see those of the whole organization;
 // notifications are narrowed to the caller's own where they are read.
-import { can } from '@crm-graph/shared/graphql/rules';
+import { can, canFollowLog, canFollowTasks } from '@crm-graph/shared/graphql/rules';
 import type { ShieldRule } from '@crm-graph/shared/graphql/shield';
 
 export const permissions: Record<string, Record<string, ShieldRule>> = {
   Query: {
     task: can('tasks:read'),
     tasks: can('tasks:read'),
+    taskEvent: canFollowTasks,
+    changes: canFollowLog,
     notifications: can('tasks:read'),
     notificationEvent: can('tasks:read'),
     unreadNotificationCount: can('tasks:read'),
@@ -19,7 +21,7 @@ export const permissions: Record<string, Record<string, ShieldRule>> = {
     bulkCreateTasks: can('tasks:write'),
     markNotificationsRead: can('tasks:write'),
   },
-  Subscription: { notifications: can('tasks:read') },
+  Subscription: { taskEvents: canFollowTasks, notifications: can('tasks:read') },
 };
 
 /** Tasks by reference, and what users, deals and contacts lead to here: their tasks. */

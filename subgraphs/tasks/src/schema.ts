@@ -1,15 +1,19 @@
 // What the tasks subgraph consists of.
 import type { SubgraphDefinition } from '@crm-graph/shared/subgraph/startSubgraph';
+import { ChangeResolver } from './ChangeResolver.ts';
+import { Company } from './Company.ts';
 import { Contact, ContactResolver } from './Contact.ts';
 import type { TasksConfig } from './config.ts';
 import { Deal, DealResolver } from './Deal.ts';
 import { followDeals } from './followDeals.ts';
 import { LogCursor } from './LogCursor.ts';
 import { taskById } from './loaders.ts';
+import { setLogUrls } from './logReaders.ts';
 import { Notification } from './Notification.ts';
 import { NotificationResolver } from './NotificationResolver.ts';
 import { permissions, referenceRule } from './permissions.ts';
 import { Task } from './Task.ts';
+import { TaskEventResolver } from './TaskEventResolver.ts';
 import { TaskMutationResolver } from './TaskMutationResolver.ts';
 import { TaskResolver } from './TaskResolver.ts';
 import { User, UserResolver } from './User.ts';
@@ -26,6 +30,8 @@ export const tasks: SubgraphDefinition<TasksConfig> = {
   resolvers: [
     TaskResolver,
     TaskMutationResolver,
+    TaskEventResolver,
+    ChangeResolver,
     NotificationResolver,
     UserResolver,
     DealResolver,
@@ -36,7 +42,11 @@ export const tasks: SubgraphDefinition<TasksConfig> = {
     User: stub(User),
     Deal: stub(Deal),
     Contact: stub(Contact),
+    Company: stub(Company),
   },
   permissions,
-  background: (services, config) => [followDeals(services, config)],
+  background: (services, config) => {
+    setLogUrls(services, config);
+    return [followDeals(services, config)];
+  },
 };

@@ -1,9 +1,7 @@
 // The events of tasks: TaskCreated, TaskUpdated, TaskCompleted, TaskDeleted.
 import { changesOf } from '@crm-graph/shared/mutation/FieldChange';
 import type { Task } from './Task.ts';
-import { taskRecord } from './taskRecord.ts';
-
-export type TaskRecord = ReturnType<typeof taskRecord>;
+import { type TaskRecord, taskRecord } from './taskRecord.ts';
 
 export function taskCreated(task: Task) {
   return taskEvent('TaskCreated', task, undefined, taskRecord(task));
