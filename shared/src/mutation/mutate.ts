@@ -79,11 +79,14 @@ async function carryOut<Stored>(
   let cursor: string | null = null;
   if (events.length > 0) {
     const { name, secret } = services;
-    const { organizationId, subject } = identity;
-    const position = await appendEvents(manager, name, organizationId, subject, events);
+    const { organizationId } = identity;
+    const position = await appendEvents(manager, name, organizationId, actorOf(identity), events);
     cursor = encodeEventCursor(secret, name, organizationId, position);
   }
   // The cursor is known only now; a keyed mutation therefore holds the counter for one more statement.
   if (key !== undefined) await storeAnswer(manager, key, { stored, cursor });
   return { stored, cursor };
 }
+
+/** The user who did it; an API key is nobody that `actor` could lead to. */
+const actorOf = ({ kind, subject }: Identity): string | null => (kind === 'user' ? subject : null);
