@@ -65,6 +65,15 @@ describe('Session', () => {
     session[Symbol.dispose]();
   });
 
+  it('asks the socket to come back when its key can do something else from now on', async () => {
+    const { close } = setUp('key', async () => ({
+      ...identity(Date.now() + 10 * minute, 'renewed'),
+      permissions: new Set(['deals:read'] as const),
+    }));
+    await jest.advanceTimersByTimeAsync(10 * minute);
+    expect(close).toHaveBeenCalledWith(closeCodes.expired);
+  });
+
   it('closes the socket of an API key that auth refuses, and waits for an auth that is away', async () => {
     const refused = setUp('key', async () => {
       throw new CrmError('UNAUTHENTICATED', 'no');
