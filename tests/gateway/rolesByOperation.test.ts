@@ -42,6 +42,7 @@ const allowed: Record<string, Record<string, readonly Caller[]>> = {
     deal: members,
     deals: members,
     dealEvent: members,
+    liveDealsUpdate: members,
     pipeline: members,
     pipelines: members,
     product: members,
@@ -90,7 +91,7 @@ const allowed: Record<string, Record<string, readonly Caller[]>> = {
     bulkCreateTasks: staff,
     markNotificationsRead: staff,
   },
-  Subscription: { dealEvents: members, notifications: staff },
+  Subscription: { dealEvents: members, liveDeals: members, notifications: staff },
 };
 
 const api = buildSchema(readFileSync(join(root, 'schema/api.graphql'), 'utf8'));

@@ -30,6 +30,7 @@ export const rootRules: Readonly<Record<RootType, Readonly<Record<string, Shield
     deal: can('deals:read'),
     deals: can('deals:read'),
     dealEvent: canFollowDeals,
+    liveDealsUpdate: canFollowDeals,
     pipeline: can('deals:read'),
     pipelines: can('deals:read'),
     product: can('deals:read'),
@@ -85,6 +86,7 @@ export const rootRules: Readonly<Record<RootType, Readonly<Record<string, Shield
   },
   Subscription: {
     dealEvents: canFollowDeals,
+    liveDeals: canFollowDeals,
     notifications: can('tasks:read'),
   },
 };
