@@ -43,6 +43,7 @@ const allowed: Record<string, Record<string, readonly Caller[]>> = {
     deal: members,
     deals: members,
     dealEvent: members,
+    liveDealsUpdate: members,
     pipeline: members,
     pipelines: members,
     product: members,
@@ -98,6 +99,7 @@ const allowed: Record<string, Record<string, readonly Caller[]>> = {
     dealEvents: members,
     contactEvents: members,
     taskEvents: staff,
+    liveDeals: members,
     notifications: staff,
   },
 };

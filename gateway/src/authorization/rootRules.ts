@@ -34,6 +34,7 @@ export const rootRules: Readonly<Record<RootType, Readonly<Record<string, Shield
     deal: can('deals:read'),
     deals: can('deals:read'),
     dealEvent: canFollowDeals,
+    liveDealsUpdate: canFollowDeals,
     pipeline: can('deals:read'),
     pipelines: can('deals:read'),
     product: can('deals:read'),
@@ -93,6 +94,7 @@ export const rootRules: Readonly<Record<RootType, Readonly<Record<string, Shield
     dealEvents: canFollowDeals,
     contactEvents: canFollowContacts,
     taskEvents: canFollowTasks,
+    liveDeals: canFollowDeals,
     notifications: can('tasks:read'),
   },
 };

@@ -8,14 +8,17 @@ export const defaultPageSize = 25;
 export const maxPageSize = 100;
 
 @ArgsType()
-export class ConnectionArgs {
+export class PageSizeArgs {
   @Field(() => Int, {
     nullable: true,
     defaultValue: defaultPageSize,
     description: `How many at most, 1 to ${maxPageSize}.`,
   })
   first?: number | null;
+}
 
+@ArgsType()
+export class ConnectionArgs extends PageSizeArgs {
   @Field(() => String, {
     nullable: true,
     description: 'An edge of this list, same filter and order; the page begins after it.',

@@ -5,13 +5,15 @@
 import DataLoader from 'dataloader';
 import type { EntityTarget, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { pageSize } from './ConnectionArgs.ts';
+import { canonical } from './canonical.ts';
 import type { ConnectionOf } from './connectionOf.ts';
-import { CursorCodec, type CursorValues, canonical } from './cursor.ts';
+import { CursorCodec, type CursorValues } from './cursor.ts';
 import { applyFilter } from './filter.ts';
 import { Keyset } from './keyset.ts';
 import { LazyConnection, type Row } from './LazyConnection.ts';
+import type { ListContext, ListDefinition } from './ListQuery.ts';
 import { readOrder } from './order.ts';
-import type { ListArguments, ListContext, ListDefinition } from './paginate.ts';
+import type { ListArguments } from './paginate.ts';
 
 export interface ConnectionLoaderOptions<Node extends ObjectLiteral> extends ListDefinition<Node> {
   /** The property that holds the parent's id. */

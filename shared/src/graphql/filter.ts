@@ -234,7 +234,9 @@ class FilterWriter {
 
 function join(conditions: readonly string[], word: 'AND' | 'OR', none: string): string {
   if (conditions.length === 0) return none;
-  return conditions.length === 1 ? String(conditions[0]) : `(${conditions.join(`) ${word} (`)})`;
+  if (conditions.length === 1) return String(conditions[0]);
+  // In parentheses of its own: what stands beside it may be joined by another word.
+  return `((${conditions.join(`) ${word} (`)}))`;
 }
 
 /** Takes `%`, `_` and the escape itself literally. */

@@ -2,25 +2,13 @@
 import { ConnectionArgs } from '@crm-graph/shared/graphql/ConnectionArgs';
 import { connectionLoader } from '@crm-graph/shared/graphql/connectionLoader';
 import { type ConnectionOf, connectionOf } from '@crm-graph/shared/graphql/connectionOf';
-import type { OrderBy } from '@crm-graph/shared/graphql/order';
 import { paginate } from '@crm-graph/shared/graphql/paginate';
 import type { SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
-import {
-  Arg,
-  Args,
-  ArgsType,
-  Ctx,
-  Field,
-  FieldResolver,
-  ID,
-  Query,
-  Resolver,
-  Root,
-} from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { Deal } from './Deal.ts';
 import { DealProduct } from './DealProduct.ts';
 import { DealStageChange } from './DealStageChange.ts';
-import { DealFilter, DealOrder, dealFilterFields, dealOrderFields } from './dealFilter.ts';
+import { DealListArgs, dealList } from './dealList.ts';
 import {
   dealById,
   pipelineById,
@@ -36,31 +24,19 @@ import { Stage } from './Stage.ts';
 
 const { Connection: DealConnection } = connectionOf(Deal, 'Deal');
 
-@ArgsType()
-class DealsArgs extends ConnectionArgs {
-  @Field(() => DealFilter, { nullable: true, description: 'Which deals; all when absent.' })
-  filter?: DealFilter | null;
-
-  @Field(() => [DealOrder], {
-    nullable: true,
-    description: 'Up to 4 fields, the first counting most; by creation when absent.',
-  })
-  orderBy?: OrderBy;
-}
-
-const list = { entity: Deal, filterFields: dealFilterFields, orderFields: dealOrderFields };
-const dealsOfCompany = connectionLoader({ ...list, parentColumn: 'companyId' });
-const dealsOfContact = connectionLoader({ ...list, parentColumn: 'contactId' });
-const dealsOfOwner = connectionLoader({ ...list, parentColumn: 'ownerId' });
+const dealsOfCompany = connectionLoader({ ...dealList, parentColumn: 'companyId' });
+const dealsOfContact = connectionLoader({ ...dealList, parentColumn: 'contactId' });
+const dealsOfOwner = connectionLoader({ ...dealList, parentColumn: 'ownerId' });
 
 @Resolver(() => Deal)
 export class DealResolver {
   @Query(() => DealConnection, { description: 'Deals of the organization.' })
   deals(
-    @Args(() => DealsArgs) args: DealsArgs,
+    @Args(() => DealListArgs) list: DealListArgs,
+    @Args(() => ConnectionArgs) page: ConnectionArgs,
     @Ctx() context: SubgraphContext,
   ): ConnectionOf<Deal> {
-    return paginate(context, { ...list, ...args });
+    return paginate(context, { ...dealList, ...list, ...page });
   }
 
   @Query(() => Deal, { nullable: true, description: 'A deal; null when there is none.' })
@@ -141,10 +117,11 @@ export class CompanyDealsResolver {
   @FieldResolver(() => DealConnection, { description: 'Deals with the company.' })
   deals(
     @Root() company: Company,
-    @Args(() => DealsArgs) args: DealsArgs,
+    @Args(() => DealListArgs) list: DealListArgs,
+    @Args(() => ConnectionArgs) page: ConnectionArgs,
     @Ctx() context: SubgraphContext,
   ): ConnectionOf<Deal> {
-    return dealsOfCompany(context, company.id, args);
+    return dealsOfCompany(context, company.id, { ...list, ...page });
   }
 }
 
@@ -153,10 +130,11 @@ export class ContactDealsResolver {
   @FieldResolver(() => DealConnection, { description: 'Deals with the person.' })
   deals(
     @Root() contact: Contact,
-    @Args(() => DealsArgs) args: DealsArgs,
+    @Args(() => DealListArgs) list: DealListArgs,
+    @Args(() => ConnectionArgs) page: ConnectionArgs,
     @Ctx() context: SubgraphContext,
   ): ConnectionOf<Deal> {
-    return dealsOfContact(context, contact.id, args);
+    return dealsOfContact(context, contact.id, { ...list, ...page });
   }
 }
 
@@ -165,9 +143,10 @@ export class UserDealsResolver {
   @FieldResolver(() => DealConnection, { description: 'Deals that the person works on.' })
   deals(
     @Root() user: User,
-    @Args(() => DealsArgs) args: DealsArgs,
+    @Args(() => DealListArgs) list: DealListArgs,
+    @Args(() => ConnectionArgs) page: ConnectionArgs,
     @Ctx() context: SubgraphContext,
   ): ConnectionOf<Deal> {
-    return dealsOfOwner(context, user.id, args);
+    return dealsOfOwner(context, user.id, { ...list, ...page });
   }
 }

@@ -7,6 +7,7 @@ export const permissions: RootRules = {
     deal: can('deals:read'),
     deals: can('deals:read'),
     dealEvent: canFollowDeals,
+    liveDealsUpdate: canFollowDeals,
     pipeline: can('deals:read'),
     pipelines: can('deals:read'),
     product: can('deals:read'),
@@ -23,5 +24,6 @@ export const permissions: RootRules = {
   },
   Subscription: {
     dealEvents: canFollowDeals,
+    liveDeals: canFollowDeals,
   },
 };

@@ -14,6 +14,7 @@ import {
   UserDealsResolver,
 } from './DealResolver.ts';
 import { DealStageChange } from './DealStageChange.ts';
+import { LiveDealsResolver } from './live/LiveDealsResolver.ts';
 import { dealById, pipelineById, productById, stageById } from './loaders.ts';
 import { Pipeline } from './Pipeline.ts';
 import { PipelineResolver, StageResolver } from './PipelineResolver.ts';
@@ -32,6 +33,7 @@ export const deals: SubgraphDefinition = {
     DealResolver,
     DealMutationResolver,
     DealEventResolver,
+    LiveDealsResolver,
     DealProductResolver,
     DealStageChangeResolver,
     PipelineResolver,

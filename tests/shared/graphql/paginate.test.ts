@@ -2,6 +2,7 @@ import { connectionLoader } from '@crm-graph/shared/graphql/connectionLoader';
 import { filterLimits } from '@crm-graph/shared/graphql/filter';
 import type { Order, OrderFields } from '@crm-graph/shared/graphql/order';
 import { type ListArguments, paginate } from '@crm-graph/shared/graphql/paginate';
+import type { SelectQueryBuilder } from 'typeorm';
 import { stack } from '../../stack.ts';
 import {
   Author,
@@ -129,6 +130,22 @@ describe('a list', () => {
     expect(new Set(pages.map(({ id }) => id)).size).toBe(101);
   });
 
+  test('stays within what a filter of alternatives shares its statement with', async () => {
+    const filter = { or: [{ price: { isNull: true } }, { title: { startsWith: 'Book' } }] };
+    const context = library.context();
+    const matching = await list(context, { filter, first: 100 }).edges;
+    const after = matching[9]?.cursor ?? '';
+    const next = await list(context, { filter, first: 100, after }).nodes;
+    expect(next.map(({ id }) => id)).toEqual(matching.slice(10).map(({ node }) => node.id));
+    const where = (query: SelectQueryBuilder<Book>) => query.andWhere(`node.title = 'Book 3'`);
+    const narrowed = await paginate(context, {
+      ...{ entity: Book, filterFields: bookFilterFields, filter, first: 100 },
+      where,
+      scope: 'Book 3',
+    }).nodes;
+    expect(new Set(narrowed.map(({ title }) => title))).toEqual(new Set(['Book 3']));
+  });
+
   test('of 101 records gives 25 unless told, and refuses 0, 101 and -1', async () => {
     const context = library.context();
     expect(await list(context, {}).nodes).toHaveLength(25);
@@ -219,6 +236,7 @@ describe('a filter', () => {
     [{ not: { price: { gt: '0' } } }, 34],
     [{ or: [{ title: { eq: 'Book 3' } }, { title: { eq: '100 percent' } }] }, 15],
     [{ or: [] }, 0],
+    [{ author: { or: [{ name: { eq: 'Nobody' } }, { name: { eq: 'Ada' } }] } }, 30],
     [{ and: [] }, all],
     [{ and: [{ title: { eq: 'Book 3' } }, { price: { isNull: true } }] }, 5],
     [{ tags: { has: 'even' } }, 51],
