@@ -70,7 +70,12 @@ export async function updateLiveDeals(
   const cursor = cursorOf(position);
   if (touched == null) {
     const found = await Promise.all(before.deals.map(({ id }) => dealById(context).load(id)));
-    return { ...nothing(before), cursor, state: text, page: found.filter((deal) => deal !== undefined) };
+    return {
+      ...nothing(before),
+      cursor,
+      state: text,
+      page: found.filter((deal) => deal !== undefined),
+    };
   }
 
   const followed = await followLiveDeals(list, size, before, checkTouched(touched));
