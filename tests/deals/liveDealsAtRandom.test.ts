@@ -3,7 +3,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { dataOf, stack } from '../stack.ts';
 import { newSales, type Sales } from './deals.ts';
-import { dealsUrl, type ListArguments, LiveList, type Update } from './liveList.ts';
+import { dealsUrl, type ListArguments, LiveList, type Update } from './LiveList.ts';
 
 /** mulberry32. */
 class Random {

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { dataOf, graphql, newOrganization, stack } from '../stack.ts';
 import { type Deal, mutateDeal, newDeal, newSales, type Sales } from './deals.ts';
-import { askUpdate, type ListArguments, LiveList, liveDealsUpdate, type Told } from './liveList.ts';
+import { askUpdate, type ListArguments, LiveList, liveDealsUpdate, type Told } from './LiveList.ts';
 
 const byAmount: ListArguments = { orderBy: [{ field: 'AMOUNT', direction: 'DESC' }], first: 3 };
 const usd = (amount: number) => ({ amount: String(amount), currency: 'USD' });
