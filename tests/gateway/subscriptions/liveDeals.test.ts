@@ -137,6 +137,7 @@ describe('subscription liveDeals', () => {
       removed: [{ dealId: low.id, reason: 'LEFT_PAGE' }],
       hasMore: true,
     });
+    expect(updatesOf(live).at(-1)?.liveDeals.cursor).toBe(middle.cursor);
     await moveDeal(sales, high.id, 2);
     await until(
       () => titles(live).join() === 'A middle,A low',

@@ -53,10 +53,10 @@ describe('twinQuery', () => {
       'list',
     );
     expect(variables).toEqual(['filter']);
-    expect(given).toEqual({ state: 'state', touched: 'touched' });
+    expect(given).toEqual({ state: 'state', touched: 'touched', through: 'through' });
     expect(query).toBe(
-      'query ($filter: DealFilter, $state: String, $touched: [ID!]) ' +
-        '{ liveDeals: twin(filter: $filter, first: 5, state: $state, touched: $touched) ' +
+      'query ($filter: DealFilter, $state: String, $touched: [ID!], $through: String) ' +
+        '{ liveDeals: twin(filter: $filter, first: 5, state: $state, touched: $touched, through: $through) ' +
         '{ page { id } state } }',
     );
     expect(stateKey).toBe('state');
@@ -68,7 +68,7 @@ describe('twinQuery', () => {
       fragment A on LiveDealsUpdate { state: page { tasks(first: $state) { totalCount } } }`,
       'list',
     );
-    expect(given).toEqual({ state: 'state_', touched: 'touched' });
+    expect(given).toEqual({ state: 'state_', touched: 'touched', through: 'through' });
     expect(stateKey).toBe('state_');
   });
 });

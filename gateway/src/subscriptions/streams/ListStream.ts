@@ -13,6 +13,7 @@ export interface ListStreamOptions extends StreamOptions {
   twin: Twin;
   /** Whether an event may change a list. */
   matches: (event: LogEvent) => boolean;
+  cursorOf: (event: LogEvent) => string;
 }
 
 interface Member {
@@ -29,6 +30,8 @@ export class ListStream implements Stream {
   /** Ids of the records that events have named since the list was last told. */
   readonly #touched = new Set<string>();
   readonly #ended = new AbortController();
+  /** The cursor of the last event whose record is in `#touched`, or has been told. */
+  #reached: string | undefined;
   #state: string | undefined;
   #wake: () => void = () => undefined;
 
@@ -65,9 +68,12 @@ export class ListStream implements Stream {
 
   /** From before the first page on: what it shows already may be named again, nothing is left out. */
   async #follow(): Promise<void> {
-    const { channel, matches } = this.#options;
+    const { channel, matches, cursorOf } = this.#options;
     for await (const events of channel.follow(channel.position, this.#ended.signal)) {
-      for (const event of events) if (matches(event)) this.#touched.add(event.entityId);
+      for (const event of events) {
+        if (matches(event)) this.#touched.add(event.entityId);
+        this.#reached = cursorOf(event);
+      }
       this.#wake();
     }
   }
@@ -86,7 +92,7 @@ export class ListStream implements Stream {
 
   /** The first page: of the list as the others know it, where there are others. */
   async #begin(joining: readonly Member[]): Promise<void> {
-    const page = await this.#ask({ state: this.#state });
+    const page = await this.#ask({ state: this.#state, ...this.#through() });
     for (const member of joining) if (this.#joining.delete(member)) this.#send(member, page);
   }
 
@@ -95,16 +101,23 @@ export class ListStream implements Stream {
     for (const id of touched) this.#touched.delete(id);
     const before = this.#state;
     if (before === undefined) return;
-    const update = await this.#ask({ state: before, touched });
+    const update = await this.#ask({ state: before, touched, ...this.#through() });
     if (this.#state === before) return;
     for (const member of this.#members) {
       if (!this.#joining.has(member)) this.#send(member, update);
     }
   }
 
+  /** Up to where the list is true, unless records are still to be looked at. */
+  #through(): { through?: string } {
+    if (this.#touched.size > 0 || this.#reached === undefined) return {};
+    return { through: this.#reached };
+  }
+
   async #ask(given: {
     state: string | undefined;
     touched?: string[];
+    through?: string;
   }): Promise<SharedResult | undefined> {
     const { ask } = this.#options;
     const result = await ask(given, () => this.#members.speaker, this.#ended.signal);

@@ -1,5 +1,6 @@
 // Makes the stream of a subscription, and lets go of its log with it.
 import { encodeEventCursor } from '@crm-graph/shared/events/EventCursor';
+import type { LogEvent } from '@crm-graph/shared/events/LogEvent';
 import type { Identity } from '@crm-graph/shared/identity/Identity';
 import type { EventHub } from '../log/EventHub.ts';
 import { type AskTwin, askTwin, type Execute } from './askTwin.ts';
@@ -26,21 +27,18 @@ export interface OpenStreamOptions extends Pick<StreamOptions, 'maxWaitingBytes'
 
 /** Resolves once no later event can be missed. */
 export const openStream = async (options: OpenStreamOptions): Promise<Stream & AsyncDisposable> => {
-  const { hub, field, identity, twin } = options;
+  const { hub, field, identity } = options;
   const use = await hub.use(field.log, identity.organizationId);
   const ask: AskTwin = askTwin(options);
-  const common = { ...options, channel: use.channel, ask };
-  const matches = (event: Parameters<typeof field.matches>[0]) =>
-    field.matches(event, options.args, identity);
-  const stream =
-    field.kind === 'list'
-      ? new ListStream({ ...common, twin, matches })
-      : new EventStream({
-          ...common,
-          matches,
-          cursorOf: ({ log, organizationId, position }) =>
-            encodeEventCursor(options.secret, log, organizationId, position),
-        });
+  const common = {
+    ...options,
+    channel: use.channel,
+    ask,
+    matches: (event: LogEvent) => field.matches(event, options.args, identity),
+    cursorOf: ({ log, organizationId, position }: LogEvent) =>
+      encodeEventCursor(options.secret, log, organizationId, position),
+  };
+  const stream = field.kind === 'list' ? new ListStream(common) : new EventStream(common);
   return {
     join: (subscriber, after) => stream.join(subscriber, after),
     [Symbol.dispose]: () => stream[Symbol.dispose](),

@@ -43,7 +43,7 @@ export interface TwinOptions {
 /** Types of the arguments that the gateway gives. */
 const givenArguments = {
   events: { cursor: 'String!' },
-  list: { state: 'String', touched: '[ID!]' },
+  list: { state: 'String', touched: '[ID!]', through: 'String' },
 };
 
 export const twinQuery = ({ operation, fragments, nodes, field, kind }: TwinOptions): Twin => {
