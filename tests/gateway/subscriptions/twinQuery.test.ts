@@ -56,7 +56,7 @@ describe('twinQuery', () => {
     expect(given).toEqual({ state: 'state', touched: 'touched', through: 'through' });
     expect(query).toBe(
       'query ($filter: DealFilter, $state: String, $touched: [ID!], $through: String) ' +
-        '{ liveDeals: twin(filter: $filter, first: 5, state: $state, touched: $touched, through: $through) ' +
+        '{ liveDeals: twin( filter: $filter first: 5 state: $state touched: $touched through: $through ) ' +
         '{ page { id } state } }',
     );
     expect(stateKey).toBe('state');
