@@ -13,6 +13,12 @@ import { Task } from './Task.ts';
 import { TaskMutationResolver } from './TaskMutationResolver.ts';
 import { TaskResolver } from './TaskResolver.ts';
 import { User, UserResolver } from './User.ts';
+import { startWebhooks } from './webhooks/startWebhooks.ts';
+import { Webhook } from './webhooks/Webhook.ts';
+import { WebhookAttempt } from './webhooks/WebhookAttempt.ts';
+import { WebhookDelivery } from './webhooks/WebhookDelivery.ts';
+import { WebhookMutationResolver } from './webhooks/WebhookMutationResolver.ts';
+import { WebhookDeliveryResolver, WebhookResolver } from './webhooks/WebhookResolver.ts';
 
 /** Another subgraph's record: it says whether there is one, here it is only an id. */
 const stub = <Entity extends object>(type: new () => Entity) => ({
@@ -22,11 +28,14 @@ const stub = <Entity extends object>(type: new () => Entity) => ({
 
 export const tasks: SubgraphDefinition<TasksConfig> = {
   name: 'tasks',
-  entities: [Task, Notification, LogCursor],
+  entities: [Task, Notification, LogCursor, Webhook, WebhookDelivery, WebhookAttempt],
   resolvers: [
     TaskResolver,
     TaskMutationResolver,
     NotificationResolver,
+    WebhookResolver,
+    WebhookDeliveryResolver,
+    WebhookMutationResolver,
     UserResolver,
     DealResolver,
     ContactResolver,
@@ -38,5 +47,8 @@ export const tasks: SubgraphDefinition<TasksConfig> = {
     Contact: stub(Contact),
   },
   permissions,
-  background: (services, config) => [followDeals(services, config)],
+  background: (services, config) => [
+    followDeals(services, config),
+    ...startWebhooks(services, config),
+  ],
 };
