@@ -17,12 +17,6 @@ export async function readDue(
   { organizationId, webhookId }: WebhookKey,
   { limit, except }: { limit: number; except: readonly string[] },
 ): Promise<DueDeliveries> {
-  const webhook = await manager.findOneBy(Webhook, {
-    organizationId,
-    id: webhookId,
-    status: WebhookStatus.ACTIVE,
-  });
-  if (!webhook) return { webhook: undefined, deliveries: [] };
   const deliveries = await manager.find(WebhookDelivery, {
     where: {
       organizationId,
@@ -34,5 +28,11 @@ export async function readDue(
     order: { nextAttemptAt: 'ASC' },
     take: limit,
   });
-  return { webhook, deliveries };
+  // After the deliveries: the transaction that pauses an endpoint may also make the next event due.
+  const webhook = await manager.findOneBy(Webhook, {
+    organizationId,
+    id: webhookId,
+    status: WebhookStatus.ACTIVE,
+  });
+  return webhook ? { webhook, deliveries } : { webhook: undefined, deliveries: [] };
 }
