@@ -6,7 +6,9 @@ import type { LogEvent } from '@crm-graph/shared/events/LogEvent';
 import { createLogger } from '@crm-graph/shared/logger';
 import { Notification } from '@crm-graph/tasks/Notification';
 import { queueDeliveries } from '@crm-graph/tasks/webhooks/queueDeliveries';
+import { removeOldDeliveries } from '@crm-graph/tasks/webhooks/removeOldDeliveries';
 import type { RetrySchedule } from '@crm-graph/tasks/webhooks/retrySchedule';
+import { TenantTransactions } from '@crm-graph/tasks/webhooks/TenantTransactions';
 import { Webhook } from '@crm-graph/tasks/webhooks/Webhook';
 import { WebhookAttempt } from '@crm-graph/tasks/webhooks/WebhookAttempt';
 import { WebhookDelivery } from '@crm-graph/tasks/webhooks/WebhookDelivery';
@@ -403,6 +405,37 @@ describe('events that are queued again', () => {
       async () => (await statusesOf(webhook)).length === 3 && (await allDelivered(webhook)),
     );
     expect(receiver.received.length).toBe(3);
+  });
+});
+
+describe('what is old', () => {
+  test('is removed with its tries, and what waited for it is sent', async () => {
+    const webhook = await newWebhook();
+    const events = eventsOf(webhook, 2, uuidv7());
+    const done = eventsOf(webhook, 1);
+    const first = dispatcher();
+    await queue(webhook, done);
+    await until(() => allDelivered(webhook));
+    await first[Symbol.asyncDispose]();
+    await queue(webhook, events);
+    const old = [done[0]?.id, events[0]?.id];
+    await database.as(webhook.organizationId, (manager) =>
+      manager.query('UPDATE webhook_delivery SET created_at = $1 WHERE id = ANY ($2)', [
+        new Date(Date.now() - 31 * 24 * hour),
+        old,
+      ]),
+    );
+    const transactions = new TenantTransactions(database.dataSource, 1);
+    const { signal } = new AbortController();
+    await removeOldDeliveries([webhook.organizationId], transactions, signal);
+    const attempts = await database.as(webhook.organizationId, (manager) =>
+      manager.find(WebhookAttempt),
+    );
+    expect(attempts).toEqual([]);
+    expect(await statusesOf(webhook)).toEqual(['PENDING']);
+    dispatcher();
+    await until(() => allDelivered(webhook));
+    expect(receivedIds()).toEqual([done[0]?.id, events[1]?.id]);
   });
 });
 

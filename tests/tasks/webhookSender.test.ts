@@ -1,6 +1,8 @@
 // One request to an endpoint: what is sent, what counts as delivered, and where it must never lead to.
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { problemOfUrl } from '@crm-graph/tasks/webhooks/checkUrl';
+import { dnsResolve } from '@crm-graph/tasks/webhooks/guardedAgent';
 import {
   isSuccess,
   WebhookSender,
@@ -125,6 +127,37 @@ describe('what counts as delivered', () => {
   });
 });
 
+/** A DNS server on loopback that knows these IPv4 addresses; `asked` has a name for A and for AAAA. */
+async function nameServer(addresses: Record<string, string>) {
+  const asked: string[] = [];
+  const socket = createSocket('udp4', (query, { port, address }) => {
+    // RFC 1035: a header of 12 bytes, then labels with their lengths up to an empty one, type, class.
+    const labels: string[] = [];
+    let at = 12;
+    for (let length = query[at] ?? 0; length > 0; length = query[at] ?? 0) {
+      labels.push(query.toString('latin1', at + 1, at + 1 + length));
+      at += 1 + length;
+    }
+    const question = query.subarray(12, at + 5);
+    const known = addresses[labels.join('.')];
+    asked.push(labels.join('.'));
+    const isA = query.readUInt16BE(at + 1) === 1;
+    const header = Buffer.from(query.subarray(0, 12));
+    header.writeUInt16BE(known ? 0x8180 : 0x8183, 2);
+    header.fill(0, 6);
+    header.writeUInt16BE(known && isA ? 1 : 0, 6);
+    const record = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4]);
+    const bytes = Buffer.from((known ?? '').split('.').map(Number));
+    const answer = known && isA ? [header, question, record, bytes] : [header, question];
+    socket.send(Buffer.concat(answer), port, address);
+  });
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  disposed.push({
+    [Symbol.asyncDispose]: () => new Promise((resolve) => socket.close(() => resolve())),
+  });
+  return { asked, address: `127.0.0.1:${socket.address().port}` };
+}
+
 const forbidden = 'The host leads to an address that is not public.';
 
 describe('where requests never lead to', () => {
@@ -207,6 +240,19 @@ describe('where requests never lead to', () => {
     const attempt = await sender({ resolve }).send(url, message, [newSecret()]);
     expect(attempt.statusCode).toBe(200);
     expect(looked).toBe(1);
+  });
+
+  test('a name for which a DNS server gives a private address, though it has answered for others', async () => {
+    const names = await nameServer({ 'inside.example': '10.0.0.1', 'here.example': '127.0.0.1' });
+    const guarded = sender({ resolve: dnsResolve([names.address]) });
+    const ask = (host: string) =>
+      guarded.send(`http://${host}:${receiver.port}/`, message, [newSecret()]);
+    expect(await ask('here.example')).toMatchObject({ statusCode: 200 });
+    expect(await ask('inside.example')).toMatchObject({ error: forbidden });
+    expect(await ask('nowhere.example')).toMatchObject({
+      error: 'The request failed: ENOTFOUND.',
+    });
+    expect(names.asked.filter((host) => host === 'here.example')).toHaveLength(2);
   });
 
   test('a TLS endpoint is asked for the certificate of its name', async () => {

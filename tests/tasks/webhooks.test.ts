@@ -59,7 +59,7 @@ describe('who manages webhooks', () => {
   test('an administrator and a key with the scope do, nobody else', async () => {
     const people = await organizationWithMembers('Webhooks');
     const admin = { token: people.ADMIN.token };
-    const allowed = { apiKey: await newApiKey(admin.token, ['webhooks:manage']) };
+    const allowed = { apiKey: await newApiKey(admin.token, ['webhooks:manage', 'users:read']) };
     const refused = [
       { apiKey: await newApiKey(admin.token, ['deals:read', 'events:read']) },
       { token: people.USER.token },

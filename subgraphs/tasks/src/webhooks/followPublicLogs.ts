@@ -7,7 +7,8 @@ import { publicLogs } from '@crm-graph/shared/events/eventTypes';
 import type { Logger } from '@crm-graph/shared/logger';
 import type { DataSource } from 'typeorm';
 import type { LogClients } from './publicLogClients.ts';
-import { queuedPosition, queueEvents } from './queueEvents.ts';
+import { queuedPosition, queueEvents, skipEvents } from './queueEvents.ts';
+import { readKept } from './readKept.ts';
 import type { WebhookOrganizations } from './WebhookOrganizations.ts';
 
 export interface FollowOptions {
@@ -27,7 +28,18 @@ export function followPublicLogs(options: FollowOptions): AllOrganizationsConsum
     new AllOrganizationsConsumer({
       log,
       client: clients(log),
-      clientFor: (organizationId) => clients(log, organizationId),
+      clientFor: (organizationId) =>
+        readKept(clients(log, organizationId), async (lost) => {
+          logger.error('events are no longer kept and were not sent to webhooks', {
+            organizationId,
+            log,
+            upTo: lost,
+          });
+          await dataSource.transaction(async (manager) => {
+            await setTenant(manager, organizationId);
+            await skipEvents(manager, organizationId, log, lost);
+          });
+        }),
       pubsub,
       logger,
       load: async (organizationId) => {

@@ -25,19 +25,26 @@ export class ForbiddenAddressError extends Error {
   }
 }
 
-// Not getaddrinfo: its few threads serve the whole process, and a slow name server of one customer
-// would keep them from all others.
-const resolver = new Resolver({ timeout: 2_000, tries: 2 });
-
-export async function resolveByDns(host: string): Promise<string[]> {
-  if (isLocalhost(host)) return ['127.0.0.1', '::1'];
-  const [four, six] = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
-  if (four.status === 'rejected' && six.status === 'rejected') throw four.reason;
-  return [four, six].flatMap((found) => (found.status === 'fulfilled' ? found.value : []));
+/**
+ * Asks DNS servers, those of the system unless others are given. Not getaddrinfo: its few threads serve
+ * the whole process, and a slow name server of one customer would keep them from all others.
+ */
+export function dnsResolve(servers?: readonly string[]): Resolve {
+  const resolver = new Resolver({ timeout: 2_000, tries: 2 });
+  if (servers) resolver.setServers(servers);
+  return async (host) => {
+    if (isLocalhost(host)) return ['127.0.0.1', '::1'];
+    const [four, six] = await Promise.allSettled([
+      resolver.resolve4(host),
+      resolver.resolve6(host),
+    ]);
+    if (four.status === 'rejected' && six.status === 'rejected') throw four.reason;
+    return [four, six].flatMap((found) => (found.status === 'fulfilled' ? found.value : []));
+  };
 }
 
 export function guardedAgent(options: GuardedAgentOptions): Agent {
-  const { allowLoopback, timeoutMs, resolve = resolveByDns } = options;
+  const { allowLoopback, timeoutMs, resolve = dnsResolve() } = options;
 
   const checkedAddresses = async (host: string) => {
     const addresses = await resolve(bareHost(host));

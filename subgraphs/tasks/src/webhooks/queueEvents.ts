@@ -3,7 +3,7 @@
 import { matchesFilter } from '@crm-graph/shared/events/eventFilter';
 import { isPublicEvent, type PublicLog } from '@crm-graph/shared/events/eventTypes';
 import type { LogEvent } from '@crm-graph/shared/events/LogEvent';
-import { type EntityManager, In } from 'typeorm';
+import { type EntityManager, In, LessThan } from 'typeorm';
 import { LogCursor } from '../LogCursor.ts';
 import { queueDeliveries } from './queueDeliveries.ts';
 import { Webhook } from './Webhook.ts';
@@ -51,6 +51,17 @@ export async function queueEvents(
   }
   await manager.update(LogCursor, key, { position: String(last.position) });
   return last.position;
+}
+
+/** The events up to here are no longer kept. */
+export async function skipEvents(
+  manager: EntityManager,
+  organizationId: string,
+  log: PublicLog,
+  position: number,
+): Promise<void> {
+  const key = { organizationId, log: cursorNameOf(log), position: LessThan(String(position)) };
+  await manager.update(LogCursor, key, { position: String(position) });
 }
 
 /** Where to read on; nowhere without a webhook. */
