@@ -460,11 +460,13 @@ describe('redriving', () => {
     const admin = await newOrganization();
     const { id } = await createdWebhook({ url: receiver.url }, admin);
     const task = await newTask(admin.token);
+    const later = await newTask(admin.token);
     const company = await newCompany(admin.token);
     for (const [input, field] of [
       [{ from: 'nonsense' }, 'from'],
       [{ from: task.cursor, to: 'nonsense' }, 'to'],
       [{ from: task.cursor, to: company.cursor }, 'to'],
+      [{ from: later.cursor, to: task.cursor }, 'to'],
     ] as const) {
       const { userErrors, queuedCount } = await redrive({ id, ...input }, admin);
       expect(userErrors).toMatchObject([{ code: 'INVALID', field: ['input', field] }]);

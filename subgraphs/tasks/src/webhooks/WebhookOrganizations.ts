@@ -20,6 +20,11 @@ export class WebhookOrganizations {
     return this.#known.has(organizationId);
   }
 
+  /** Nobody need wait any longer. */
+  close(): void {
+    this.#ready.resolve();
+  }
+
   set(organizationIds: readonly string[]): void {
     const current = new Set(organizationIds);
     const changes = current.symmetricDifference(this.#known);

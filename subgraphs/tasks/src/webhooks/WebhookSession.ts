@@ -75,7 +75,7 @@ export class WebhookSession implements AsyncDisposable {
     }
   }
 
-  async #session(connected: () => void): Promise<void> {
+  async #session(looked: () => void): Promise<void> {
     const { databaseUrl, announced, lost, pollMs = 1_000 } = this.#options;
     const client = new Client({
       connectionString: databaseUrl,
@@ -98,11 +98,11 @@ export class WebhookSession implements AsyncDisposable {
     try {
       await client.connect();
       await client.query(`listen "${webhookChannel}"`);
-      connected();
       while (!this.#closing.signal.aborted) {
         if (end) throw end;
         const woken = this.#sleep(pollMs);
         await this.#look(client);
+        looked();
         await woken;
       }
     } finally {

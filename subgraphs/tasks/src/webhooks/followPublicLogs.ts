@@ -27,6 +27,8 @@ export function followPublicLogs(options: FollowOptions): AllOrganizationsConsum
   return publicLogs.map((log) =>
     new AllOrganizationsConsumer({
       log,
+      // Three of them beside the requests, which need connections to Postgres, too.
+      concurrency: 2,
       client: clients(log),
       clientFor: (organizationId) =>
         readKept(clients(log, organizationId), async (lost) => {

@@ -71,7 +71,10 @@ async function lockRecords(
   );
 }
 
-/** Of each record's pending deliveries the first is due, unless it is waiting for a retry; the others wait. */
+/**
+ * Of each record's pending deliveries the first is due, unless it waits for a retry; the others wait.
+ * What is due has the time at which it was queued, so that the oldest is sent first.
+ */
 export async function orderRecords(
   manager: EntityManager,
   { organizationId, webhookId }: WebhookKey,
@@ -84,7 +87,7 @@ export async function orderRecords(
        WHERE organization_id = $1 AND webhook_id = $2 AND status = 'PENDING'
          AND entity_id = ANY ($3)
      )
-     UPDATE webhook_delivery d SET next_attempt_at = CASE WHEN p.is_first THEN now() END
+     UPDATE webhook_delivery d SET next_attempt_at = CASE WHEN p.is_first THEN d.created_at END
      FROM pending p
      WHERE d.organization_id = $1 AND d.webhook_id = $2 AND d.id = p.id
        AND p.is_first <> (d.next_attempt_at IS NOT NULL)`,

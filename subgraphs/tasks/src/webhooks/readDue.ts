@@ -8,7 +8,7 @@ import { WebhookDeliveryStatus, WebhookStatus } from './webhookEnums.ts';
 export interface DueDeliveries {
   /** Undefined: it is gone, or not active. */
   webhook: Webhook | undefined;
-  /** Each of another record, longest due first. */
+  /** Each of another record, the oldest first. */
   deliveries: WebhookDelivery[];
 }
 

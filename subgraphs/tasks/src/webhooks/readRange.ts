@@ -15,21 +15,26 @@ export interface RangeOptions {
   /** A cursor, or "beginning". */
   from: string;
   to: string | null | undefined;
+  /** Those that are read where no cursor says which. */
+  logs: readonly PublicLog[];
   /** Signs cursors. */
   secret: string;
   clients: LogClients;
 }
 
 export async function readRange(options: RangeOptions): Promise<LogEvent[]> {
-  const { from, to, organizationId, clients } = options;
+  const { from, to, logs, organizationId, clients } = options;
   const first = from === beginning ? undefined : read(options, 'from', from);
   const last = to == null ? undefined : read(options, 'to', to);
   if (first && last && first.log !== last.log) {
     reject('INVALID', ['input', 'to'], 'The two cursors are of different logs.');
   }
+  if (first && last && last.position < first.position) {
+    reject('INVALID', ['input', 'to'], '`to` lies before `from`.');
+  }
   const log = (first ?? last)?.log;
   const events: LogEvent[] = [];
-  for (const one of log ? [log] : publicLogs) {
+  for (const one of log ? [log] : logs) {
     const client = clients(one, organizationId);
     await readLog(client, first?.position, last?.position, events);
   }

@@ -103,7 +103,7 @@ async function releaseNext(
   { organizationId, webhookId, entityId }: WebhookDelivery,
 ): Promise<void> {
   await manager.query(
-    `UPDATE webhook_delivery SET next_attempt_at = coalesce(next_attempt_at, now())
+    `UPDATE webhook_delivery SET next_attempt_at = coalesce(next_attempt_at, created_at)
      WHERE organization_id = $1 AND webhook_id = $2 AND id = (
        SELECT id FROM webhook_delivery
        WHERE organization_id = $1 AND webhook_id = $2 AND entity_id = $3 AND status = 'PENDING'

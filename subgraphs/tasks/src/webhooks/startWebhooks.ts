@@ -43,11 +43,15 @@ export function startWebhooks(services: SubgraphServices, config: TasksConfig): 
     organizations,
     administratorsOf: (organizationId) => administratorsOf(config.AUTH_URL, secret, organizationId),
   }).start();
-  return [...followers, { [Symbol.asyncDispose]: () => stop(dispatcher, sender) }];
-}
-
-/** The sender last: requests that are on their way may still end well. */
-async function stop(dispatcher: WebhookDispatcher, sender: WebhookSender): Promise<void> {
-  await dispatcher[Symbol.asyncDispose]();
-  await sender[Symbol.asyncDispose]();
+  return [
+    ...followers,
+    {
+      async [Symbol.asyncDispose]() {
+        organizations.close();
+        await dispatcher[Symbol.asyncDispose]();
+        // The sender last: requests that are on their way may still end well.
+        await sender[Symbol.asyncDispose]();
+      },
+    },
+  ];
 }

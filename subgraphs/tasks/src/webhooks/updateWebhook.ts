@@ -80,7 +80,7 @@ function statusChanges(webhook: Webhook, status: WebhookStatus | null | undefine
 /** What waits for a retry waits no longer, and has all its tries again. */
 async function sendNow(manager: EntityManager, { organizationId, id }: Webhook): Promise<void> {
   await manager.query(
-    `UPDATE webhook_delivery SET next_attempt_at = now(), tries = 0
+    `UPDATE webhook_delivery SET next_attempt_at = created_at, tries = 0
      WHERE organization_id = $1 AND webhook_id = $2 AND status = 'PENDING'
        AND next_attempt_at IS NOT NULL`,
     [organizationId, id],
