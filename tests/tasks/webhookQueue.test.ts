@@ -1,10 +1,12 @@
 // The step from one position of a log to the next, on a real database: whatever is delivered by the
 // log, and however often, an event is queued once for each webhook that wants it.
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
+import { beginning, encodeEventCursor } from '@crm-graph/shared/events/EventCursor';
 import type { LogEvent } from '@crm-graph/shared/events/LogEvent';
 import { LogCursor } from '@crm-graph/tasks/LogCursor';
 import { cursorNameOf, queueEvents, skipEvents } from '@crm-graph/tasks/webhooks/queueEvents';
 import { readKept } from '@crm-graph/tasks/webhooks/readKept';
+import { readRange } from '@crm-graph/tasks/webhooks/readRange';
 import { Webhook } from '@crm-graph/tasks/webhooks/Webhook';
 import { WebhookDelivery } from '@crm-graph/tasks/webhooks/WebhookDelivery';
 import type { WebhookFilter } from '@crm-graph/tasks/webhooks/WebhookFilter';
@@ -172,4 +174,59 @@ test('events that the log no longer keeps are skipped, and those after them queu
   expect((await queued(organizationId, webhook)).all).toEqual([8, 9]);
   expect((await reader.read(9, 100)).events).toEqual([]);
   expect(lost).toEqual([7]);
+});
+
+describe('the range of a redrive', () => {
+  const organizationId = uuidv7();
+
+  /** A log of so many events, of which those from `oldest` on are kept; served in pages as by HTTP. */
+  const clientsOf =
+    (count: number, oldest = 1) =>
+    () => ({
+      read: async (after: number, first = 1_000) => {
+        if (after + 1 < oldest) {
+          throw new CrmError('CURSOR_EXPIRED', 'Gone.', { extensions: { oldest } });
+        }
+        const length = Math.max(0, Math.min(first, count - after));
+        const events = Array.from({ length }, (_, index) =>
+          eventAt(organizationId, after + 1 + index),
+        );
+        return { events, head: count };
+      },
+    });
+
+  const read = async (
+    clients: ReturnType<typeof clientsOf>,
+    from: number | string,
+    to?: number,
+  ) => {
+    const cursor = (position: number) =>
+      encodeEventCursor(cursorSecret, log, organizationId, position);
+    const events = await readRange({
+      organizationId,
+      from: typeof from === 'string' ? from : cursor(from),
+      to: to === undefined ? undefined : cursor(to),
+      logs: [log],
+      secret: cursorSecret,
+      clients,
+    });
+    return [events.length, events[0]?.position, events.at(-1)?.position];
+  };
+
+  test('goes over pages, behind the one cursor and up to the other', async () => {
+    expect(await read(clientsOf(5_000), 1, 2_500)).toEqual([2_499, 2, 2_500]);
+    expect(await read(clientsOf(5_000), 4_990)).toEqual([10, 4_991, 5_000]);
+    expect(await read(clientsOf(5_000), 5_000)).toEqual([0, undefined, undefined]);
+  });
+
+  test('begins with the first event that is kept', async () => {
+    expect(await read(clientsOf(2_000, 501), beginning)).toEqual([1_500, 501, 2_000]);
+    await expect(read(clientsOf(2_000, 501), 3)).rejects.toThrow('no longer kept');
+  });
+
+  test('has at most 10,000 events', async () => {
+    expect(await read(clientsOf(10_000), beginning)).toEqual([10_000, 1, 10_000]);
+    await expect(read(clientsOf(10_001), beginning)).rejects.toThrow('more than 10000 events');
+    expect(await read(clientsOf(30_000), 12_000, 22_000)).toEqual([10_000, 12_001, 22_000]);
+  });
 });

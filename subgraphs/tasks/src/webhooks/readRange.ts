@@ -1,11 +1,12 @@
 // The events between two cursors, read from their log: what redriveWebhook queues again.
+
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
+import type { OrganizationReader } from '@crm-graph/shared/events/AllOrganizationsConsumer';
 import { beginning, decodeEventCursor } from '@crm-graph/shared/events/EventCursor';
 import { type PublicLog, publicLogs } from '@crm-graph/shared/events/eventTypes';
-import type { LogClient } from '@crm-graph/shared/events/LogClient';
+import { maxPageEvents } from '@crm-graph/shared/events/LogClient';
 import type { LogEvent, LogPage } from '@crm-graph/shared/events/LogEvent';
 import { reject } from '@crm-graph/shared/mutation/UserError';
-import type { LogClients } from './publicLogClients.ts';
 
 /** What is read at once is held in memory, and queued in one transaction. */
 export const maxRangeEvents = 10_000;
@@ -19,7 +20,7 @@ export interface RangeOptions {
   logs: readonly PublicLog[];
   /** Signs cursors. */
   secret: string;
-  clients: LogClients;
+  clients: (log: PublicLog, organizationId: string) => OrganizationReader;
 }
 
 export async function readRange(options: RangeOptions): Promise<LogEvent[]> {
@@ -57,7 +58,7 @@ function read(
 }
 
 async function readLog(
-  client: LogClient,
+  client: OrganizationReader,
   after: number | undefined,
   to: number | undefined,
   events: LogEvent[],
@@ -78,17 +79,17 @@ async function readLog(
 
 /** From the beginning means from the first event that is kept. */
 async function readPage(
-  client: LogClient,
+  client: OrganizationReader,
   position: number,
   fromBeginning: boolean,
 ): Promise<LogPage> {
   try {
-    return await client.read(position);
+    return await client.read(position, maxPageEvents);
   } catch (error) {
     if (!(error instanceof CrmError) || error.status >= 500) throw error;
     const oldest = error.extensions['oldest'];
     if (fromBeginning && position === 0 && typeof oldest === 'number') {
-      return client.read(oldest - 1);
+      return client.read(oldest - 1, maxPageEvents);
     }
     const message =
       error.code === 'CURSOR_EXPIRED'
