@@ -239,10 +239,10 @@ describe('order', () => {
     const webhook = await newWebhook();
     const record = uuidv7();
     dispatcher();
-    const events = eventsOf(webhook, 40, record);
+    const events = eventsOf(webhook, 25, record);
     for (const event of events) await queue(webhook, [event]);
     await until(
-      async () => (await statusesOf(webhook)).length === 40 && (await allDelivered(webhook)),
+      async () => (await statusesOf(webhook)).length === 25 && (await allDelivered(webhook)),
     );
     expect(receivedIds()).toEqual(idsOf(events));
   });
@@ -443,13 +443,13 @@ describe('several dispatchers', () => {
   test('one sends; when it ends in the middle the next goes on and nothing is lost', async () => {
     const webhook = await newWebhook();
     const records = [uuidv7(), uuidv7(), uuidv7()];
-    const events = records.flatMap((record) => eventsOf(webhook, 30, record));
+    const events = records.flatMap((record) => eventsOf(webhook, 15, record));
     receiver.answer = () => new Promise((resolve) => setTimeout(resolve, 5, 200));
     const first = dispatcher();
     await until(() => first.active);
     const second = dispatcher();
     const queued = queue(webhook, events);
-    await until(() => receiver.received.length > 20);
+    await until(() => receiver.received.length > 10);
     expect(second.active).toBe(false);
     await first[Symbol.asyncDispose]();
     await queued;

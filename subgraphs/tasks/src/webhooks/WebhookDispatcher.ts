@@ -7,7 +7,8 @@ import type { Logger } from '@crm-graph/shared/logger';
 import type { DataSource } from 'typeorm';
 import { AdministratorNotices } from './AdministratorNotices.ts';
 import { readDue } from './readDue.ts';
-import { recordAttempt } from './recordAttempt.ts';
+import { recordFailure } from './recordFailure.ts';
+import { recordSuccess } from './recordSuccess.ts';
 import { removeOldDeliveries } from './removeOldDeliveries.ts';
 import type { RetrySchedule } from './retrySchedule.ts';
 import { TenantTransactions } from './TenantTransactions.ts';
@@ -15,7 +16,7 @@ import type { Webhook } from './Webhook.ts';
 import type { WebhookDelivery } from './WebhookDelivery.ts';
 import { WebhookEndpoint } from './WebhookEndpoint.ts';
 import type { WebhookOrganizations } from './WebhookOrganizations.ts';
-import type { Attempt, WebhookSender } from './WebhookSender.ts';
+import { type Attempt, isSuccess, type WebhookSender } from './WebhookSender.ts';
 import { WebhookSession } from './WebhookSession.ts';
 import type { WebhookKey } from './webhookChannel.ts';
 import { signingSecrets } from './webhookSecret.ts';
@@ -160,7 +161,9 @@ export class WebhookDispatcher implements AsyncDisposable {
     for (let failures = 0; ; failures++) {
       try {
         return await this.#transactions.run(organizationId, (manager) =>
-          recordAttempt(manager, delivery, attempt, schedule),
+          isSuccess(attempt)
+            ? recordSuccess(manager, delivery, attempt)
+            : recordFailure(manager, delivery, attempt, schedule),
         );
       } catch (cause) {
         if (failures + 1 >= recordTries || this.#stopping.signal.aborted) throw cause;
