@@ -24,6 +24,11 @@ export const localConfig = z.object({
     .default('true')
     .transform((text) => text === 'true')
     .describe('true or false: whether demo data is created'),
+  WEBHOOK_ALLOW_LOOPBACK: z
+    .enum(['true', 'false'])
+    .default('true')
+    .transform((text) => text === 'true')
+    .describe('true or false: whether webhooks may lead to this machine, by http, too'),
   READY_FILE: z.string().optional().describe('a file to write URLs and ports to once all is up'),
   LOG_LEVEL: z
     .enum(['error', 'warn', 'info', 'debug'])

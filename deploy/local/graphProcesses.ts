@@ -54,8 +54,13 @@ export function subgraphEnv(options: GraphOptions, name: SubgraphName): NodeJS.P
     HOST: '127.0.0.1',
     PORT: String(ports[name]),
     DATABASE_URL: roleUrl(options.ownerUrl, name, secrets.rolePasswords[name]),
-    ...(name === 'auth' && { KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey }),
-    ...(name === 'tasks' && { CONTACTS_URL: `http://127.0.0.1:${ports.contacts}` }),
+    ...((name === 'auth' || name === 'tasks') && { KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey }),
+    ...(name === 'tasks' && {
+      AUTH_URL: `http://127.0.0.1:${ports.auth}`,
+      CONTACTS_URL: `http://127.0.0.1:${ports.contacts}`,
+      TASKS_URL: `http://127.0.0.1:${ports.tasks}`,
+      WEBHOOK_ALLOW_LOOPBACK: String(options.config.WEBHOOK_ALLOW_LOOPBACK),
+    }),
     ...((name === 'tasks' || name === 'analytics') && {
       DEALS_URL: `http://127.0.0.1:${ports.deals}`,
     }),

@@ -73,3 +73,12 @@ export const subgraphConfig = processConfig.extend({
 
 export type ProcessConfig = z.output<typeof processConfig>;
 export type SubgraphConfig = z.output<typeof subgraphConfig>;
+
+const keyBytes = 32;
+
+/** AES-256 key under which a subgraph stores the keys it has to keep; see keyEncryption.ts. */
+export const keyEncryptionKey = z
+  .base64()
+  .describe('32 random bytes in base64, as `openssl rand -base64 32` prints them')
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine((key) => key.length === keyBytes, `must be ${keyBytes} bytes in base64`);

@@ -48,6 +48,10 @@ export const rootRules: Readonly<Record<RootType, Readonly<Record<string, Shield
     notificationEvent: can('tasks:read'),
     unreadNotificationCount: can('tasks:read'),
 
+    webhook: can('webhooks:manage'),
+    webhooks: can('webhooks:manage'),
+    webhookDeliveries: can('webhooks:manage'),
+
     salesSummary: can('analytics:read'),
     salesByOwner: can('analytics:read'),
     salesByProduct: can('analytics:read'),
@@ -89,6 +93,13 @@ export const rootRules: Readonly<Record<RootType, Readonly<Record<string, Shield
     deleteTask: can('tasks:write'),
     bulkCreateTasks: can('tasks:write'),
     markNotificationsRead: can('tasks:write'),
+
+    createWebhook: can('webhooks:manage'),
+    updateWebhook: can('webhooks:manage'),
+    rotateWebhookSecret: can('webhooks:manage'),
+    testWebhook: can('webhooks:manage'),
+    deleteWebhook: can('webhooks:manage'),
+    redriveWebhook: can('webhooks:manage'),
   },
   Subscription: {
     dealEvents: canFollowDeals,

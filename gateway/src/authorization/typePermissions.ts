@@ -16,6 +16,8 @@ export const typePermissions: Readonly<Record<string, Permission>> = {
   DealStageChange: 'deals:read',
   Task: 'tasks:read',
   Notification: 'tasks:read',
+  Webhook: 'webhooks:manage',
+  WebhookDelivery: 'webhooks:manage',
 };
 
 /** The permission of a type, of its connection and of its edge. */

@@ -23,7 +23,7 @@ export interface AllOrganizationsConsumerOptions {
   clientFor: (organizationId: string) => OrganizationReader;
   /** graphql-redis-subscriptions' RedisPubSub. */
   pubsub: BellSource;
-  /** The organization's stored position; 0 if there is none. */
+  /** The organization's stored position; 0 if there is none, Infinity if its events are of no concern. */
   load: (organizationId: string) => Promise<number>;
   /**
    * Applies events and stores the position in one transaction, under a lock on the stored position,
@@ -40,6 +40,8 @@ export interface AllOrganizationsConsumerOptions {
 
 interface OrganizationState {
   position: number | undefined;
+  /** The position has to be loaded again. */
+  stale: boolean;
   waiting: LogEvent[];
   behind: boolean;
   busy: boolean;
@@ -83,6 +85,14 @@ export class AllOrganizationsConsumer implements AsyncDisposable {
     this.#enqueue(organizationId);
   }
 
+  /** Loads an organization's position again and goes on from there: the service has changed it. */
+  reload(organizationId: string): void {
+    const state = this.#state(organizationId);
+    state.stale = true;
+    state.behind = true;
+    this.#enqueue(organizationId);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
     clearInterval(this.#timer);
@@ -93,7 +103,14 @@ export class AllOrganizationsConsumer implements AsyncDisposable {
   #state(organizationId: string): OrganizationState {
     let state = this.#states.get(organizationId);
     if (state === undefined) {
-      state = { position: undefined, waiting: [], behind: false, busy: false, failures: 0 };
+      state = {
+        position: undefined,
+        stale: true,
+        waiting: [],
+        behind: false,
+        busy: false,
+        failures: 0,
+      };
       this.#states.set(organizationId, state);
     }
     return state;
@@ -158,8 +175,15 @@ export class AllOrganizationsConsumer implements AsyncDisposable {
   async #advance(organizationId: string, state: OrganizationState): Promise<void> {
     const { logger, log, load } = this.#options;
     try {
-      state.position ??= await load(organizationId);
-      while ((state.behind || state.waiting.length > 0) && !this.#closing.signal.aborted) {
+      while (
+        (state.stale || state.behind || state.waiting.length > 0) &&
+        !this.#closing.signal.aborted
+      ) {
+        if (state.stale) {
+          state.stale = false;
+          state.position = undefined;
+        }
+        state.position ??= await load(organizationId);
         if (state.behind) await this.#applyFromLog(organizationId, state);
         else await this.#applyWaiting(organizationId, state);
       }
@@ -197,6 +221,7 @@ export class AllOrganizationsConsumer implements AsyncDisposable {
     const client = this.#options.clientFor(organizationId);
     while (!this.#closing.signal.aborted) {
       const after = state.position ?? 0;
+      if (after === Number.POSITIVE_INFINITY) return;
       const { events, head } = await client.read(after, maxPageEvents, this.#closing.signal);
       if (events.length === 0) return;
       state.position = await this.#options.apply(organizationId, events);

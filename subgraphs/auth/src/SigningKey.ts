@@ -11,7 +11,7 @@ export class SigningKey {
   @Column('jsonb')
   publicKey!: JWK;
 
-  /** PKCS #8, encrypted: see keyEncryption.ts. */
+  /** PKCS #8, encrypted: see shared/src/keyEncryption.ts. */
   @Column('bytea')
   privateKey!: Buffer;
 

@@ -1,15 +1,16 @@
 // Signs access tokens with the current key and lists the public keys to verify them with.
 // Keys live in the table; a rotation is noticed without a restart.
+
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { ConfigError } from '@crm-graph/shared/config';
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import { audience, type Claims, issuer } from '@crm-graph/shared/identity/claims';
+import { decryptKey } from '@crm-graph/shared/keyEncryption';
 import type { Logger } from '@crm-graph/shared/logger';
 import jsonwebtoken from 'jsonwebtoken';
 import type { DataSource } from 'typeorm';
 import { createSigningKey, lockSigningKeys } from './createSigningKey.ts';
 import type { JWK } from './jwk.ts';
-import { decryptKey } from './keyEncryption.ts';
 import { accessTokenMs, publishedKeysOf, signingKeyOf } from './keySchedule.ts';
 import { SigningKey } from './SigningKey.ts';
 

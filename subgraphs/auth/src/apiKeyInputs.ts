@@ -13,7 +13,7 @@ export class CreateApiKeyInput extends MutationInput {
 
   @Field(() => [String], {
     description:
-      'What it may do: contacts:read, contacts:write, contacts:delete, deals:read, deals:write, deals:delete, pipelines:write, tasks:read, tasks:write, users:read, analytics:read, events:read.',
+      'What it may do: contacts:read, contacts:write, contacts:delete, deals:read, deals:write, deals:delete, pipelines:write, tasks:read, tasks:write, users:read, analytics:read, events:read, webhooks:manage.',
   })
   scopes!: string[];
 

@@ -1,10 +1,11 @@
 // Makes a key pair of P-256 and stores it, its private half encrypted.
+
 import { generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
+import { encryptKey } from '@crm-graph/shared/keyEncryption';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { JWK } from './jwk.ts';
-import { encryptKey } from './keyEncryption.ts';
 import { SigningKey } from './SigningKey.ts';
 
 /** Returns the new key's kid. It is published at once and signs from `activeFrom` on. */

@@ -1,12 +1,11 @@
 // npm run auth:rotate-keys: publishes a new signing key that takes over in two minutes, and deletes
 // keys whose last token has expired. Running processes notice by themselves.
 
-import { readConfig, subgraphConfig } from '@crm-graph/shared/config';
+import { keyEncryptionKey, readConfig, subgraphConfig } from '@crm-graph/shared/config';
 import { openDatabase } from '@crm-graph/shared/database/openDatabase';
+import { decryptKey } from '@crm-graph/shared/keyEncryption';
 import { z } from 'zod';
-import { keyEncryptionKey } from './config.ts';
 import { createSigningKey, lockSigningKeys } from './createSigningKey.ts';
-import { decryptKey } from './keyEncryption.ts';
 import { publishedAheadMs, publishedKeysOf } from './keySchedule.ts';
 import { SigningKey } from './SigningKey.ts';
 

@@ -1,9 +1,13 @@
-// What auth serves beside the graph: its public keys to everybody, API keys' tokens to services.
+// What auth serves beside the graph: its public keys to everybody; to services API keys' tokens and who
+// the administrators of an organization are.
 
+import { setTenant } from '@crm-graph/shared/database/setTenant';
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
+import type { Identity } from '@crm-graph/shared/identity/Identity';
 import type { SubgraphServices } from '@crm-graph/shared/subgraph/SubgraphContext';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { administratorIds } from './administratorIds.ts';
 import { authStateOf } from './authState.ts';
 import { exchangeApiKey } from './exchangeApiKey.ts';
 
@@ -44,18 +48,32 @@ export const authRoutes = (http: FastifyInstance, services: SubgraphServices): v
       return { accessToken, expiresAt: expiresAt.toISOString() };
     }),
   );
+
+  http.get('/internal/administrators', (request, reply) =>
+    answer(reply, async () => {
+      const { organizationId } = await requireService(services, request.headers.authorization);
+      if (!organizationId) throw new CrmError('FORBIDDEN', 'This token is of no organization.');
+      reply.header('cache-control', 'no-store');
+      const administrators = await services.dataSource.transaction(async (manager) => {
+        await setTenant(manager, organizationId);
+        return administratorIds(manager, organizationId);
+      });
+      return { administrators };
+    }),
+  );
 };
 
 const requireService = async (
   { verifier }: SubgraphServices,
   authorization: string | undefined,
-): Promise<void> => {
+): Promise<Identity> => {
   const token = authorization?.startsWith('Bearer ') ? authorization.slice(7) : undefined;
   if (!token) throw new CrmError('UNAUTHENTICATED', 'Send a bearer token.');
-  const { role } = await verifier.verify(token);
-  if (role !== 'SERVICE') {
+  const identity = await verifier.verify(token);
+  if (identity.role !== 'SERVICE') {
     throw new CrmError('FORBIDDEN', 'Only services may do this.', {
       extensions: { rule: 'service' },
     });
   }
+  return identity;
 };

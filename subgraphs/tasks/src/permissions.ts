@@ -12,6 +12,9 @@ export const permissions: Record<string, Record<string, ShieldRule>> = {
     notifications: can('tasks:read'),
     notificationEvent: can('tasks:read'),
     unreadNotificationCount: can('tasks:read'),
+    webhook: can('webhooks:manage'),
+    webhooks: can('webhooks:manage'),
+    webhookDeliveries: can('webhooks:manage'),
   },
   Mutation: {
     createTask: can('tasks:write'),
@@ -20,6 +23,12 @@ export const permissions: Record<string, Record<string, ShieldRule>> = {
     deleteTask: can('tasks:write'),
     bulkCreateTasks: can('tasks:write'),
     markNotificationsRead: can('tasks:write'),
+    createWebhook: can('webhooks:manage'),
+    updateWebhook: can('webhooks:manage'),
+    rotateWebhookSecret: can('webhooks:manage'),
+    testWebhook: can('webhooks:manage'),
+    deleteWebhook: can('webhooks:manage'),
+    redriveWebhook: can('webhooks:manage'),
   },
   Subscription: { taskEvents: canFollowTasks, notifications: can('tasks:read') },
 };

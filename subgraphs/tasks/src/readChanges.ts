@@ -2,7 +2,7 @@
 // as well, to the cursor of the last position that was read.
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import { encodeEventCursor, positionOf } from '@crm-graph/shared/events/EventCursor';
-import { isPublicEvent, type PublicLog } from '@crm-graph/shared/events/eventTypes';
+import { enumValueOf, isPublicEvent, type PublicLog } from '@crm-graph/shared/events/eventTypes';
 import { recordEvent } from '@crm-graph/shared/events/RecordEvent';
 import { requireIdentity, type SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
 import { Change, type ChangePage } from './Change.ts';
@@ -31,9 +31,10 @@ export async function readChanges(
   // Where nothing follows, everything has been read, whatever the position was.
   const reached = events.at(-1)?.position ?? head;
   return {
-    nodes: events
-      .filter(isPublicEvent)
-      .map((event) => recordEvent(Change, cursorOf(event.position), event)),
+    nodes: events.filter(isPublicEvent).map((event) => {
+      const change = recordEvent(Change, cursorOf(event.position), event);
+      return Object.assign(change, { type: enumValueOf(event.type) });
+    }),
     cursor: cursorOf(reached),
     hasMore: reached < head,
   };

@@ -17,6 +17,12 @@ import { TaskEventResolver } from './TaskEventResolver.ts';
 import { TaskMutationResolver } from './TaskMutationResolver.ts';
 import { TaskResolver } from './TaskResolver.ts';
 import { User, UserResolver } from './User.ts';
+import { startWebhooks } from './webhooks/startWebhooks.ts';
+import { Webhook } from './webhooks/Webhook.ts';
+import { WebhookAttempt } from './webhooks/WebhookAttempt.ts';
+import { WebhookDelivery } from './webhooks/WebhookDelivery.ts';
+import { WebhookMutationResolver } from './webhooks/WebhookMutationResolver.ts';
+import { WebhookDeliveryResolver, WebhookResolver } from './webhooks/WebhookResolver.ts';
 
 /** Another subgraph's record: it says whether there is one, here it is only an id. */
 const stub = <Entity extends object>(type: new () => Entity) => ({
@@ -26,13 +32,16 @@ const stub = <Entity extends object>(type: new () => Entity) => ({
 
 export const tasks: SubgraphDefinition<TasksConfig> = {
   name: 'tasks',
-  entities: [Task, Notification, LogCursor],
+  entities: [Task, Notification, LogCursor, Webhook, WebhookDelivery, WebhookAttempt],
   resolvers: [
     TaskResolver,
     TaskMutationResolver,
     TaskEventResolver,
     ChangeResolver,
     NotificationResolver,
+    WebhookResolver,
+    WebhookDeliveryResolver,
+    WebhookMutationResolver,
     UserResolver,
     DealResolver,
     ContactResolver,
@@ -47,6 +56,6 @@ export const tasks: SubgraphDefinition<TasksConfig> = {
   permissions,
   background: (services, config) => {
     setLogUrls(services, config);
-    return [followDeals(services, config)];
+    return [followDeals(services, config), ...startWebhooks(services, config)];
   },
 };

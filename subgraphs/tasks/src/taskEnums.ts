@@ -40,6 +40,8 @@ registerEnumType(TaskPriority, {
 export enum NotificationType {
   TASK_ASSIGNED = 'TASK_ASSIGNED',
   DEAL_MOVED = 'DEAL_MOVED',
+  WEBHOOK_PAUSED = 'WEBHOOK_PAUSED',
+  WEBHOOK_DISABLED = 'WEBHOOK_DISABLED',
 }
 
 registerEnumType(NotificationType, {
@@ -48,5 +50,7 @@ registerEnumType(NotificationType, {
   valuesConfig: {
     TASK_ASSIGNED: { description: 'Somebody else assigned a task to the recipient.' },
     DEAL_MOVED: { description: 'Somebody else moved a deal that the recipient owns.' },
+    WEBHOOK_PAUSED: { description: 'An endpoint kept failing: its events wait.' },
+    WEBHOOK_DISABLED: { description: 'An endpoint answered 410 Gone: it gets no more events.' },
   },
 });

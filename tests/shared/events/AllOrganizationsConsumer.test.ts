@@ -153,3 +153,42 @@ it('lets two processes share one store: each event takes effect once', async () 
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(kept.of(id)).toEqual(upTo(30));
 });
+
+it('reads nothing of an organization that is of no concern, until its position is loaded again', async () => {
+  const id = randomUUID();
+  const kept = store();
+  let reads = 0;
+  let concern = false;
+  const consumer = consume(kept, {
+    silenceMs: 50,
+    load: async (organizationId) =>
+      concern || organizationId !== id ? kept.load(organizationId) : Number.POSITIVE_INFINITY,
+    clientFor: (organizationId) => {
+      const client = log.client(organizationId);
+      return {
+        read: (...args) => {
+          if (organizationId === id) reads += 1;
+          return client.read(...args);
+        },
+      };
+    },
+  });
+  await log.append(id, [event('a')]);
+  await log.append(id, [event('b'), event('c')]);
+  const witness = randomUUID();
+  await log.append(witness, [event('d')]);
+  await until(() => kept.of(witness).length === 1);
+  consumer.catchUp(id);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(kept.of(id)).toEqual([]);
+  expect(reads).toBe(0);
+
+  concern = true;
+  // From here on it is followed: what was before is none of its business.
+  kept.positions.set(id, 1);
+  consumer.reload(id);
+  await until(() => kept.of(id).length === 2);
+  await log.append(id, [event('e')]);
+  await until(() => kept.of(id).length === 3);
+  expect(kept.of(id)).toEqual([2, 3, 4]);
+});

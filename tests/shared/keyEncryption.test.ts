@@ -1,6 +1,6 @@
-// Private keys at rest.
+// Keys at rest.
 import { randomBytes } from 'node:crypto';
-import { decryptKey, encryptKey } from '@crm-graph/auth/keyEncryption';
+import { decryptKey, encryptKey } from '@crm-graph/shared/keyEncryption';
 
 const encryptionKey = randomBytes(32);
 const plain = Buffer.from('a private key');
@@ -13,7 +13,7 @@ describe('key encryption', () => {
     expect(encryptKey(plain, 'kid', encryptionKey)).not.toEqual(stored);
   });
 
-  test('another encryption key, another kid and a changed byte are noticed', () => {
+  test('another encryption key, another name and a changed byte are noticed', () => {
     const stored = encryptKey(plain, 'kid', encryptionKey);
     expect(() => decryptKey(stored, 'kid', randomBytes(32))).toThrow();
     expect(() => decryptKey(stored, 'other', encryptionKey)).toThrow();

@@ -1,0 +1,57 @@
+// Starts what makes webhooks work beside requests: the followers of the logs and the dispatcher.
+
+import type { SubgraphServices } from '@crm-graph/shared/subgraph/SubgraphContext';
+import type { TasksConfig } from '../config.ts';
+import { administratorsOf } from './administratorsOf.ts';
+import { followPublicLogs } from './followPublicLogs.ts';
+import { publicLogClients } from './publicLogClients.ts';
+import { WebhookDispatcher } from './WebhookDispatcher.ts';
+import { WebhookOrganizations } from './WebhookOrganizations.ts';
+import { WebhookSender } from './WebhookSender.ts';
+import { setWebhookState } from './webhookState.ts';
+
+const msPerHour = 60 * 60 * 1000;
+
+export function startWebhooks(services: SubgraphServices, config: TasksConfig): AsyncDisposable[] {
+  const { dataSource, pubsub, logger, secret } = services;
+  const { KEY_ENCRYPTION_KEY: encryptionKey, WEBHOOK_ALLOW_LOOPBACK: allowLoopback } = config;
+  const clients = publicLogClients(config, secret);
+  const sender = new WebhookSender({ allowLoopback });
+  setWebhookState(services, { clients, sender, encryptionKey, allowLoopback });
+
+  const organizations = new WebhookOrganizations((organizationId) => {
+    for (const follower of followers) follower.reload(organizationId);
+  });
+  const followers = followPublicLogs({
+    dataSource,
+    pubsub,
+    logger,
+    clients,
+    organizations,
+    secret,
+  });
+  const dispatcher = new WebhookDispatcher({
+    dataSource,
+    databaseUrl: config.DATABASE_URL,
+    logger,
+    sender,
+    encryptionKey,
+    schedule: {
+      retrySeconds: config.WEBHOOK_RETRY_SECONDS,
+      pauseAfterMs: config.WEBHOOK_PAUSE_AFTER_HOURS * msPerHour,
+    },
+    organizations,
+    administratorsOf: (organizationId) => administratorsOf(config.AUTH_URL, secret, organizationId),
+  }).start();
+  return [
+    ...followers,
+    {
+      async [Symbol.asyncDispose]() {
+        organizations.close();
+        await dispatcher[Symbol.asyncDispose]();
+        // The sender last: requests that are on their way may still end well.
+        await sender[Symbol.asyncDispose]();
+      },
+    },
+  ];
+}
