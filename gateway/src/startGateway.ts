@@ -55,7 +55,10 @@ export const startGateway = async (
   );
 
   const source = await openSupergraph(config.SUPERGRAPH, { logger });
-  const transport = new SubgraphTransport({ onAttempt: failedAttempts(logger) });
+  const transport = new SubgraphTransport({
+    timeoutMs: config.SUBGRAPH_TIMEOUT_MS,
+    onAttempt: failedAttempts(logger),
+  });
   const rules = [
     operationLimits({
       maxDepth: config.MAX_DEPTH,
@@ -96,12 +99,10 @@ export const startGateway = async (
   const timeoutMs = config.REQUEST_TIMEOUT_MS;
   /* Spans are made by Fastify's hooks: with a collector, all requests take the long way. */
   const isTraced = config.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined;
-  const serverFactory: FastifyServerFactory<Server> = (next) => {
-    const short = shortWay({ graph, authenticator, timeoutMs, format, log, next });
-    return createServer((request, response) =>
-      stopping || isTraced ? next(request, response) : short(request, response),
-    );
-  };
+  const isStopping = (): boolean => stopping;
+  const short = { graph, authenticator, timeoutMs, format, log, logger, isStopping };
+  const serverFactory: FastifyServerFactory<Server> = (next) =>
+    createServer(isTraced ? next : shortWay({ ...short, next }));
   const http = fastify({
     serverFactory,
     bodyLimit: config.MAX_BODY_BYTES,
@@ -111,7 +112,7 @@ export const startGateway = async (
   http.setErrorHandler(errorHandler(logger));
   jsonBodies(http);
   requestHooks(http, log);
-  healthRoutes(http, { urls, redis, isStopping: () => stopping });
+  healthRoutes(http, { urls, redis, isStopping });
   await explorerRoutes(http, logger);
   graphqlRoute(http, {
     apollo,
@@ -119,6 +120,8 @@ export const startGateway = async (
     authenticator,
     timeoutMs,
     format,
+    logger,
+    isStopping,
   });
 
   const pubsub = new RedisPubSub({ publisher: redis, subscriber });

@@ -2,11 +2,13 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { Logger } from '@crm-graph/shared/logger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Graph } from '../federation/Graph.ts';
 import { type GatewayContext, gatewayContext } from '../GatewayContext.ts';
 import type { Authenticator } from '../identity/Authenticator.ts';
 import { connectionSignal } from './connectionSignal.ts';
+import { answerFault } from './errorBody.ts';
 import { type AnswerOptions, answerKnown, knownOperation } from './knownOperation.ts';
 
 export interface GraphqlRouteOptions {
@@ -17,11 +19,14 @@ export interface GraphqlRouteOptions {
   timeoutMs: number;
   /** Errors as clients see them. */
   format: AnswerOptions['format'];
+  /** For faults of ours. */
+  logger: Logger;
+  isStopping: AnswerOptions['isStopping'];
 }
 
 export const graphqlRoute = (
   http: FastifyInstance,
-  { apollo, graph, authenticator, timeoutMs, format }: GraphqlRouteOptions,
+  { apollo, graph, authenticator, timeoutMs, format, logger, isStopping }: GraphqlRouteOptions,
 ): void => {
   const contextOf = (request: FastifyRequest): GatewayContext => {
     const { identity, id: requestId, traceparent } = request;
@@ -56,7 +61,8 @@ export const graphqlRoute = (
       if (!known) return handler.call(this, request, reply);
       const headers = reply.getHeaders() as OutgoingHttpHeaders;
       const { raw } = reply.hijack();
-      await answerKnown(known, raw, headers, { graph, format, context: contextOf(request) });
+      const options = { graph, format, isStopping, context: contextOf(request) };
+      await answerKnown(known, raw, headers, options).catch(answerFault(raw, logger));
       return reply;
     },
   });
