@@ -9,8 +9,8 @@ import {
   Kind,
   type OperationDefinitionNode,
 } from 'graphql';
-import { DataKeys } from '../plan/DataKeys.ts';
-import type { JoinFields } from '../plan/joinFields.ts';
+import { DataKeys } from '../plan/operation/DataKeys.ts';
+import type { JoinFields } from '../plan/supergraph/joinFields.ts';
 import type { Fragments } from '../shape/collectFields.ts';
 import { OperationError } from './OperationError.ts';
 

@@ -1,7 +1,7 @@
 // A plan as a list of its fetches, each with what has to be over before it: for what is to be put
 // between them.
 import type { FetchNode, PlanNode } from '@apollo/query-planner';
-import { type Footprint, footprint, mustPrecede } from '../compile/footprint.ts';
+import { type Footprint, footprint, mustPrecede } from './footprint.ts';
 
 export interface PlanStep {
   fetch: FetchNode;

@@ -12,8 +12,8 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { parseFieldSet } from './fieldSet.ts';
-import type { Requirements } from './Requirements.ts';
+import { parseFieldSet } from '../supergraph/fieldSet.ts';
+import type { Requirements } from '../supergraph/Requirements.ts';
 import { type UnmetField, withOperation } from './takeUnmet.ts';
 
 /** The fields are of one type and require the same. */

@@ -6,7 +6,7 @@ import type { Operation, Supergraph } from '@apollo/federation-internals';
 import type { FetchNode, QueryPlan } from '@apollo/query-planner';
 import { AskedPlace } from './AskedPlace.ts';
 import { completeFetch } from './completeFetch.ts';
-import { mapFetches } from './mapFetches.ts';
+import { mapFetches } from '../fetches/mapFetches.ts';
 
 export type CompleteUnions = (plan: QueryPlan, operation: Operation) => QueryPlan;
 

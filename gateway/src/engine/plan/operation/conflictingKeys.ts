@@ -7,7 +7,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
-import { responseKey, selectedBy } from './responseKey.ts';
+import { responseKey, selectedBy } from '../../document/responseKey.ts';
 
 /**
  * Selections looked at before the rest is taken to conflict. Fragments within fragments can stand at

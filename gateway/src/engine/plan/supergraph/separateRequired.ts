@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import { parseFieldSet, printFieldSet } from './fieldSet.ts';
 import { joinArguments } from './joinArguments.ts';
-import { selectedBy } from './responseKey.ts';
+import { selectedBy } from '../../document/responseKey.ts';
 import { fieldOf, hasFields, typesSharing, typesWithFields } from './typesWithFields.ts';
 
 export interface SeparatedSupergraph {

@@ -1,9 +1,9 @@
 // What @requires selects with arguments is fetched with just these, whatever else an operation selects.
 import { Planner } from '@crm-graph/gateway/engine/plan/Planner';
 import { type FieldNode, GraphQLError, Kind } from 'graphql';
-import { composed } from './composed.ts';
-import { fetchesOf } from './fetchesOf.ts';
-import { InProcessGraph, type InProcessSubgraph } from './InProcessGraph.ts';
+import { composed } from '../composed.ts';
+import { fetchesOf } from '../fetchesOf.ts';
+import { InProcessGraph, type InProcessSubgraph } from '../InProcessGraph.ts';
 
 const rates = { USD: 10, EUR: 9, GBP: 8 };
 const inCurrency = (amount: number, { currency }: { currency: keyof typeof rates }): number =>

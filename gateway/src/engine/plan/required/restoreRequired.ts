@@ -2,8 +2,8 @@
 // wrote. In the data the fields stay apart: the names they had in the planner are their aliases.
 import type { FetchNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
-import { mapFetches } from './mapFetches.ts';
-import { type SeparatedSupergraph, separateMark } from './separateRequired.ts';
+import { mapFetches } from '../fetches/mapFetches.ts';
+import { type SeparatedSupergraph, separateMark } from '../supergraph/separateRequired.ts';
 
 type OwnNames = SeparatedSupergraph['ownNames'];
 

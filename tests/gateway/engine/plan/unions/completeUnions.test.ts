@@ -2,8 +2,8 @@
 
 import type { FetchNode } from '@apollo/query-planner';
 import { Planner } from '@crm-graph/gateway/engine/plan/Planner';
-import { composed } from './composed.ts';
-import { fetchesOf } from './fetchesOf.ts';
+import { composed } from '../composed.ts';
+import { fetchesOf } from '../fetchesOf.ts';
 
 const parks = composed({
   north: `

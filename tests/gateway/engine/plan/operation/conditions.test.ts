@@ -1,6 +1,6 @@
 // @skip and @include: nothing is lost by them, nothing is asked for in vain, and nothing is computed
 // without what it requires.
-import { InProcessGraph } from './InProcessGraph.ts';
+import { InProcessGraph } from '../InProcessGraph.ts';
 
 let graph: InProcessGraph;
 

@@ -6,8 +6,8 @@
 // such a key already: separateRequired.)
 import { type DocumentNode, type FieldNode, Kind, visit } from 'graphql';
 import { conflictingKeys } from './conflictingKeys.ts';
-import type { JoinFields } from './joinFields.ts';
-import { responseKey, selectedBy } from './responseKey.ts';
+import type { JoinFields } from '../supergraph/joinFields.ts';
+import { responseKey, selectedBy } from '../../document/responseKey.ts';
 
 export class DataKeys {
   /** By response key and what is selected under it. */

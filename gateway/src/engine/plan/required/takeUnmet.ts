@@ -19,11 +19,11 @@ import {
   stripIgnoredCharacters,
   visit,
 } from 'graphql';
-import { footprint } from '../compile/footprint.ts';
-import { renamedKeys } from '../compile/rewrites.ts';
-import { parseFieldSet } from './fieldSet.ts';
-import { pathsOf, type Requirements } from './Requirements.ts';
-import { responseKey } from './responseKey.ts';
+import { footprint } from '../../compile/footprint.ts';
+import { renamedKeys } from '../../compile/rewrites.ts';
+import { parseFieldSet } from '../supergraph/fieldSet.ts';
+import { pathsOf, type Requirements } from '../supergraph/Requirements.ts';
+import { responseKey } from '../../document/responseKey.ts';
 
 export interface UnmetField {
   field: FieldNode;

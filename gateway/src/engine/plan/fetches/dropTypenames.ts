@@ -14,7 +14,7 @@ import {
   stripIgnoredCharacters,
 } from 'graphql';
 import { mapFetches } from './mapFetches.ts';
-import { addedTypename } from './settleConditions.ts';
+import { addedTypename } from '../operation/settleConditions.ts';
 
 /** `schema` is the supergraph's, with what clients do not see. */
 export const dropTypenames = (schema: GraphQLSchema, plan: QueryPlan): QueryPlan =>

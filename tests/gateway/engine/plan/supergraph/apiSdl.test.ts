@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ApolloGateway } from '@apollo/gateway';
 import { Planner } from '@crm-graph/gateway/engine/plan/Planner';
 import { buildSchema, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
-import { composed } from './composed.ts';
+import { composed } from '../composed.ts';
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -24,7 +24,7 @@ const apiOf = async (supergraphSdl: string): Promise<string> => {
 };
 
 test("the project's own supergraph has the stock gateway's API", async () => {
-  const file = join(__dirname, '../../../../schema/supergraph.graphql');
+  const file = join(__dirname, '../../../../../schema/supergraph.graphql');
   const sdl = readFileSync(file, 'utf8');
   expect(await apiOf(sdl)).toBe(sorted(await stockSchema(sdl)));
 });

@@ -2,10 +2,10 @@
 // own subgraph, and fetch what is required besides. Here such a field is asked for when that is there.
 import type { FetchNode, QueryPlan } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import { footprint } from '../compile/footprint.ts';
-import { mapFetches } from './mapFetches.ts';
-import { inOrder, type PlanStep, planNodeOf, stepsOf } from './planSteps.ts';
-import { pathsOf, type Requirements } from './Requirements.ts';
+import { footprint } from '../../compile/footprint.ts';
+import { mapFetches } from '../fetches/mapFetches.ts';
+import { inOrder, type PlanStep, planNodeOf, stepsOf } from '../../compile/planSteps.ts';
+import { pathsOf, type Requirements } from '../supergraph/Requirements.ts';
 import { requiringFetch } from './requiringFetch.ts';
 import { type Taken, takeUnmet, type UnmetField, UnmetRequirement } from './takeUnmet.ts';
 

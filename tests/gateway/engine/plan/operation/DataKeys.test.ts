@@ -1,9 +1,9 @@
 // Selections that the planner would mix up are planned under keys of their own; all others stay.
-import { DataKeys } from '@crm-graph/gateway/engine/plan/DataKeys';
+import { DataKeys } from '@crm-graph/gateway/engine/plan/operation/DataKeys';
 import { Planner } from '@crm-graph/gateway/engine/plan/Planner';
 import { type FieldNode, parse, print, visit } from 'graphql';
-import { composed } from './composed.ts';
-import { fetchesOf } from './fetchesOf.ts';
+import { composed } from '../composed.ts';
+import { fetchesOf } from '../fetchesOf.ts';
 
 const joinFields = { names: ['__typename', 'id', 'comments'], ownNames: new Map() };
 

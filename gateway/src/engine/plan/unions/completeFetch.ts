@@ -15,7 +15,7 @@ import {
 } from 'graphql';
 import type { AskedPlace } from './AskedPlace.ts';
 import { missingMembers } from './missingMembers.ts';
-import { responseKey } from './responseKey.ts';
+import { responseKey } from '../../document/responseKey.ts';
 
 export interface FetchToComplete {
   fetch: FetchNode;

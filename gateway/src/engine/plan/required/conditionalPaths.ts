@@ -2,8 +2,8 @@
 // them the planner may have forgotten that it stands under the same condition.
 import type { QueryPlan } from '@apollo/query-planner';
 import { Kind, parse, type SelectionSetNode } from 'graphql';
-import { mapFetches } from './mapFetches.ts';
-import { responseKey } from './responseKey.ts';
+import { mapFetches } from '../fetches/mapFetches.ts';
+import { responseKey } from '../../document/responseKey.ts';
 
 /** As paths of the data, with dots between their parts and without list indexes. */
 export const conditionalPaths = (plan: QueryPlan): ReadonlySet<string> => {

@@ -1,7 +1,7 @@
 // A supergraph's SDL as the planner is to see it, and what the engine has to know of it.
 import { Supergraph } from '@apollo/federation-internals';
 import { type DefinitionNode, type DirectiveNode, type DocumentNode, Kind, parse } from 'graphql';
-import type { Subtypes } from '../compile/isOfType.ts';
+import type { Subtypes } from '../../compile/isOfType.ts';
 import { type JoinFields, joinFieldsOf } from './joinFields.ts';
 import { separateRequired } from './separateRequired.ts';
 import { hasFields } from './typesWithFields.ts';

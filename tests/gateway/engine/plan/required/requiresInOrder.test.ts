@@ -1,6 +1,6 @@
 // Fields that @require what itself requires something: where the planner asks for them at once, without
 // that, they are asked for when it is there.
-import { InProcessGraph } from './InProcessGraph.ts';
+import { InProcessGraph } from '../InProcessGraph.ts';
 
 const missing = (source: object, name: string): never => {
   throw new TypeError(`Asked without ${name}: ${JSON.stringify(source)}`);

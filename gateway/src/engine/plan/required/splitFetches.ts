@@ -14,8 +14,8 @@ import type {
 import { parse, print, stripIgnoredCharacters } from 'graphql';
 import { conditionalPaths } from './conditionalPaths.ts';
 import { type EntityField, entityFields, withEntityFields } from './entityFields.ts';
-import { mapFetches } from './mapFetches.ts';
-import type { RequiredPath, Requirements } from './Requirements.ts';
+import { mapFetches } from '../fetches/mapFetches.ts';
+import type { RequiredPath, Requirements } from '../supergraph/Requirements.ts';
 
 interface RequiringField extends EntityField {
   required: readonly RequiredPath[];
