@@ -1,12 +1,14 @@
-// A plan as a list of its fetches, each with what has to be over before it: for what is to be put
-// between them.
+// A plan as a list of its fetches, each with what it waits for. The plan's sequences are levels: all
+// fetches of one wait for the slowest of the one before. Here a fetch waits only for those whose data it
+// touches.
 import type { FetchNode, PlanNode } from '@apollo/query-planner';
+import type { Condition } from './FetchStep.ts';
 import { type Footprint, footprint, mustPrecede } from './footprint.ts';
 
 export interface PlanStep {
   fetch: FetchNode;
   path: readonly string[];
-  conditions: readonly { variable: string; value: boolean }[];
+  conditions: readonly Condition[];
   footprint: Footprint;
   /** All that the plan has before it. */
   earlier: ReadonlySet<PlanStep>;
@@ -14,34 +16,31 @@ export interface PlanStep {
   after: Set<PlanStep>;
 }
 
-/** `earlier` are steps that come before all of the node's. */
-export const stepsOf = (
-  node: PlanNode,
-  serial: boolean,
-  earlier: readonly PlanStep[] = [],
-): PlanStep[] => {
-  const add = (
+/** In the plan's order. `serial`: each waits for all before it. */
+export const planSteps = (plan: PlanNode, serial: boolean): PlanStep[] => {
+  /** The steps of a node, which comes after `earlier`. */
+  const stepsOf = (
     node: PlanNode,
     earlier: readonly PlanStep[],
     path: readonly string[],
-    conditions: PlanStep['conditions'],
+    conditions: readonly Condition[],
   ): PlanStep[] => {
     switch (node.kind) {
       case 'Sequence': {
-        const added: PlanStep[] = [];
+        const steps: PlanStep[] = [];
         for (const child of node.nodes) {
-          added.push(...add(child, [...earlier, ...added], path, conditions));
+          steps.push(...stepsOf(child, [...earlier, ...steps], path, conditions));
         }
-        return added;
+        return steps;
       }
       case 'Parallel':
-        return node.nodes.flatMap((child) => add(child, earlier, path, conditions));
+        return node.nodes.flatMap((child) => stepsOf(child, earlier, path, conditions));
       case 'Flatten':
-        return add(node.node, earlier, [...path, ...node.path.map(String)], conditions);
+        return stepsOf(node.node, earlier, [...path, ...node.path.map(String)], conditions);
       case 'Condition': {
         const { condition: variable, ifClause, elseClause } = node;
         const branch = (clause: PlanNode | undefined, value: boolean): PlanStep[] =>
-          clause ? add(clause, earlier, path, [...conditions, { variable, value }]) : [];
+          clause ? stepsOf(clause, earlier, path, [...conditions, { variable, value }]) : [];
         return [...branch(ifClause, true), ...branch(elseClause, false)];
       }
       case 'Fetch': {
@@ -62,33 +61,5 @@ export const stepsOf = (
         throw new TypeError('Plans are made without @defer');
     }
   };
-  return add(node, earlier, [], []);
-};
-
-/** One after another, each after those it waits for. Undefined when some wait for each other. */
-export const inOrder = (steps: readonly PlanStep[]): PlanStep[] | undefined => {
-  const ordered = new Set<PlanStep>();
-  const all = new Set(steps);
-  while (ordered.size < all.size) {
-    const next = steps.find(
-      (step) => !ordered.has(step) && step.after.intersection(all).isSubsetOf(ordered),
-    );
-    if (!next) return undefined;
-    ordered.add(next);
-  }
-  return [...ordered];
-};
-
-/** A step as part of a plan. */
-export const planNodeOf = ({ fetch, path, conditions }: PlanStep): PlanNode => {
-  const flat: PlanNode =
-    path.length > 0 ? { kind: 'Flatten', path: [...path], node: fetch } : fetch;
-  return conditions.reduceRight<PlanNode>(
-    (node, { variable, value }) => ({
-      kind: 'Condition',
-      condition: variable,
-      ...(value ? { ifClause: node } : { elseClause: node }),
-    }),
-    flat,
-  );
+  return stepsOf(plan, [], [], []);
 };

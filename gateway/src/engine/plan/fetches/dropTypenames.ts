@@ -13,8 +13,8 @@ import {
   type SelectionSetNode,
   stripIgnoredCharacters,
 } from 'graphql';
-import { mapFetches } from './mapFetches.ts';
 import { addedTypename } from '../operation/settleConditions.ts';
+import { mapFetches } from './mapFetches.ts';
 
 /** `schema` is the supergraph's, with what clients do not see. */
 export const dropTypenames = (schema: GraphQLSchema, plan: QueryPlan): QueryPlan =>

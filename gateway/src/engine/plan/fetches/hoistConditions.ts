@@ -2,6 +2,7 @@
 // condition that something is.
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import { Kind, parse, type SelectionNode, type SelectionSetNode } from 'graphql';
+import { isCondition } from '../../document/isCondition.ts';
 import { mapFetches } from './mapFetches.ts';
 
 export const hoistConditions = (plan: QueryPlan): QueryPlan =>
@@ -41,10 +42,11 @@ const conditionsOfFields = ({ selections }: SelectionSetNode): ReadonlySet<strin
 
 const conditionsOf = ({ directives = [] }: SelectionNode): ReadonlySet<string> =>
   new Set(
-    directives.flatMap(({ name, arguments: values = [] }) => {
-      if (name.value !== 'skip' && name.value !== 'include') return [];
-      return values.flatMap(({ value }) =>
-        value.kind === Kind.VARIABLE ? [`${value.name.value} ${name.value}`] : [],
-      );
-    }),
+    directives
+      .filter(isCondition)
+      .flatMap(({ name, arguments: values = [] }) =>
+        values.flatMap(({ value }) =>
+          value.kind === Kind.VARIABLE ? [`${value.name.value} ${name.value}`] : [],
+        ),
+      ),
   );

@@ -5,9 +5,9 @@
 // So such selections are planned under keys that occur once. (What @requires selects with arguments has
 // such a key already: separateRequired.)
 import { type DocumentNode, type FieldNode, Kind, visit } from 'graphql';
-import { conflictingKeys } from './conflictingKeys.ts';
-import type { JoinFields } from '../supergraph/joinFields.ts';
 import { responseKey, selectedBy } from '../../document/responseKey.ts';
+import type { JoinFields } from '../supergraph/joinFields.ts';
+import { conflictingKeys } from './conflictingKeys.ts';
 
 export class DataKeys {
   /** By response key and what is selected under it. */

@@ -1,12 +1,7 @@
 // Response keys under which one place of the response has different fields, or arguments, for objects
 // of different types.
-import {
-  type DocumentNode,
-  type FieldNode,
-  type FragmentDefinitionNode,
-  Kind,
-  type SelectionSetNode,
-} from 'graphql';
+import { type DocumentNode, type FieldNode, Kind, type SelectionSetNode } from 'graphql';
+import { fragmentsOf } from '../../document/fragments.ts';
 import { responseKey, selectedBy } from '../../document/responseKey.ts';
 
 /**
@@ -17,15 +12,10 @@ const maxSelections = 10_000;
 
 /** Those of `keys` that conflict; all of them when the document is too entangled to tell. */
 export const conflictingKeys = (
-  { definitions }: DocumentNode,
+  document: DocumentNode,
   keys: readonly string[],
 ): ReadonlySet<string> => {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) {
-      fragments.set(definition.name.value, definition);
-    }
-  }
+  const fragments = fragmentsOf(document);
   const conflicting = new Set<string>();
   let budget = maxSelections;
 
@@ -67,7 +57,7 @@ export const conflictingKeys = (
     }
   };
 
-  for (const definition of definitions) {
+  for (const definition of document.definitions) {
     if (definition.kind === Kind.OPERATION_DEFINITION) visitPlace([definition.selectionSet]);
   }
   return budget < 0 ? new Set(keys) : conflicting;

@@ -2,7 +2,6 @@
 // They are planned with fragments on object types instead.
 import {
   type DocumentNode,
-  type FragmentDefinitionNode,
   type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
@@ -12,6 +11,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { fragmentsOf } from '../../document/fragments.ts';
 
 /** The planner asks a subgraph for a type there that it does not have. */
 const missingEdge = /^We should have an edge from /;
@@ -32,12 +32,7 @@ export const expandingOnFailure = <Planned>(
 
 /** `schema` is that of the API. Named fragments become inline ones. */
 const expandTypes = (schema: GraphQLSchema, document: DocumentNode): DocumentNode => {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) {
-      fragments.set(definition.name.value, definition);
-    }
-  }
+  const fragments = fragmentsOf(document);
 
   const objectTypes = (type: GraphQLNamedType | undefined): readonly string[] => {
     if (isAbstractType(type)) return schema.getPossibleTypes(type).map(({ name }) => name);

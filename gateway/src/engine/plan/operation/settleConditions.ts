@@ -5,12 +5,13 @@ import {
   type DirectiveNode,
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   Kind,
   type SelectionNode,
   type SelectionSetNode,
   visit,
 } from 'graphql';
+import { type Fragments, fragmentsOf } from '../../document/fragments.ts';
+import { isCondition } from '../../document/isCondition.ts';
 
 /** The key of a type's name that nobody asked for. By its own the planner makes it a part of a field. */
 export const addedTypename = '__typename__added';
@@ -95,7 +96,7 @@ const settledDirectives = (
 };
 
 /** Tells whether something of a set is selected whatever the variables are. */
-const sureSelections = (fragments: ReadonlyMap<string, FragmentDefinitionNode>) => {
+const sureSelections = (fragments: Fragments) => {
   const known = new Map<string, boolean>();
   const isSure = (selection: SelectionNode): boolean => {
     if (selection.directives?.some(isCondition)) return false;
@@ -110,16 +111,6 @@ const sureSelections = (fragments: ReadonlyMap<string, FragmentDefinitionNode>) 
   const hasSure = ({ selections }: SelectionSetNode): boolean => selections.some(isSure);
   return hasSure;
 };
-
-const fragmentsOf = ({ definitions }: DocumentNode): Map<string, FragmentDefinitionNode> =>
-  new Map(
-    definitions.flatMap((definition): [string, FragmentDefinitionNode][] =>
-      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
-    ),
-  );
-
-const isCondition = ({ name }: DirectiveNode): boolean =>
-  name.value === 'skip' || name.value === 'include';
 
 const typename: FieldNode = {
   kind: Kind.FIELD,

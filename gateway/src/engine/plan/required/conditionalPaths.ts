@@ -2,8 +2,9 @@
 // them the planner may have forgotten that it stands under the same condition.
 import type { QueryPlan } from '@apollo/query-planner';
 import { Kind, parse, type SelectionSetNode } from 'graphql';
-import { mapFetches } from '../fetches/mapFetches.ts';
+import { isCondition } from '../../document/isCondition.ts';
 import { responseKey } from '../../document/responseKey.ts';
+import { mapFetches } from '../fetches/mapFetches.ts';
 
 /** As paths of the data, with dots between their parts and without list indexes. */
 export const conditionalPaths = (plan: QueryPlan): ReadonlySet<string> => {
@@ -11,9 +12,7 @@ export const conditionalPaths = (plan: QueryPlan): ReadonlySet<string> => {
   const sure = new Set<string>();
   const walk = (set: SelectionSetNode, above: string, isConditional: boolean): void => {
     for (const selection of set.selections) {
-      const under =
-        isConditional ||
-        (selection.directives ?? []).some(({ name }) => /^(skip|include)$/.test(name.value));
+      const under = isConditional || (selection.directives ?? []).some(isCondition);
       if (selection.kind === Kind.FRAGMENT_SPREAD) continue;
       if (selection.kind === Kind.INLINE_FRAGMENT) {
         walk(selection.selectionSet, above, under);

@@ -40,12 +40,12 @@ const fieldsIn = (
     return fieldsIn(selection.selectionSet, narrowed, condition);
   });
 
-/** The operation with these of the entities' fields and no others, and the variables it uses. */
+/** The operation with these of the entities' fields and no others. */
 export const withEntityFields = (
   document: DocumentNode,
   fields: ReadonlySet<FieldNode>,
-): { document: DocumentNode; variables: ReadonlySet<string> } => {
-  const part: DocumentNode = visit(document, {
+): DocumentNode =>
+  visit(document, {
     Field: (field) => {
       if (field.name.value === '_entities') return undefined;
       return fields.has(field) ? false : null;
@@ -54,13 +54,3 @@ export const withEntityFields = (
       leave: ({ selectionSet }) => (selectionSet.selections.length === 0 ? null : undefined),
     },
   });
-  const variables = new Set<string>();
-  visit(part, {
-    VariableDefinition: () => false,
-    Variable: ({ name }) => void variables.add(name.value),
-  });
-  const used = visit(part, {
-    VariableDefinition: ({ variable }) => (variables.has(variable.name.value) ? false : null),
-  });
-  return { document: used, variables };
-};

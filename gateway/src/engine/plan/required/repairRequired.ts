@@ -3,11 +3,13 @@
 import type { FetchNode, QueryPlan } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { footprint } from '../../compile/footprint.ts';
+import { type PlanStep, planSteps } from '../../compile/planSteps.ts';
 import { mapFetches } from '../fetches/mapFetches.ts';
-import { inOrder, type PlanStep, planNodeOf, stepsOf } from '../../compile/planSteps.ts';
 import { pathsOf, type Requirements } from '../supergraph/Requirements.ts';
+import { planInOrder } from './planInOrder.ts';
 import { requiringFetch } from './requiringFetch.ts';
-import { type Taken, takeUnmet, type UnmetField, UnmetRequirement } from './takeUnmet.ts';
+import { type Taken, takeUnmet, type UnmetField } from './takeUnmet.ts';
+import { UnmetRequirement } from './UnmetRequirement.ts';
 
 /**
  * For plans as the planner makes them. Throws UnmetRequirement where nothing in the plan fetches what is
@@ -31,7 +33,7 @@ export const repairRequired = (
   });
   if (unmet.size === 0) return plan;
 
-  const planned = stepsOf(node, serial);
+  const planned = planSteps(node, serial);
   const added = new Map<PlanStep, UnmetField>();
   const addStep = (from: PlanStep, fields: readonly [UnmetField, ...UnmetField[]]): PlanStep => {
     const [field] = fields;
@@ -58,9 +60,9 @@ export const repairRequired = (
   });
   for (const [step, field] of added) waitForRequired(step, field, steps);
   const [first] = added.values();
-  const ordered = inOrder(steps);
+  const ordered = planInOrder(steps);
   if (!ordered) throw new UnmetRequirement(first?.type, first?.field.name.value);
-  return { ...plan, node: { kind: 'Sequence', nodes: ordered.map(planNodeOf) } };
+  return { ...plan, node: ordered };
 };
 
 /** Fields that can be asked for at once: of one place, requiring the same. */

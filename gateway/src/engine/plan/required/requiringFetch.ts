@@ -12,9 +12,10 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { withOperation } from '../fetches/withOperation.ts';
 import { parseFieldSet } from '../supergraph/fieldSet.ts';
 import type { Requirements } from '../supergraph/Requirements.ts';
-import { type UnmetField, withOperation } from './takeUnmet.ts';
+import type { UnmetField } from './takeUnmet.ts';
 
 /** The fields are of one type and require the same. */
 export const requiringFetch = (

@@ -5,17 +5,14 @@
 //   the entity would not be asked for;
 // - where the planner requires by several fragments on one type, of which each may be there alone.
 // So each of these fields is fetched with what it requires itself.
-import type {
-  FetchNode,
-  QueryPlan,
-  QueryPlanInlineFragmentNode,
-  QueryPlanSelectionNode,
-} from '@apollo/query-planner';
-import { parse, print, stripIgnoredCharacters } from 'graphql';
+import type { FetchNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
+import { parse } from 'graphql';
+import { mapFetches } from '../fetches/mapFetches.ts';
+import { withOperation } from '../fetches/withOperation.ts';
+import type { RequiredPath, Requirements } from '../supergraph/Requirements.ts';
 import { conditionalPaths } from './conditionalPaths.ts';
 import { type EntityField, entityFields, withEntityFields } from './entityFields.ts';
-import { mapFetches } from '../fetches/mapFetches.ts';
-import type { RequiredPath, Requirements } from '../supergraph/Requirements.ts';
+import { filtered, unnested, wholeByType } from './requiredSelections.ts';
 
 interface RequiringField extends EntityField {
   required: readonly RequiredPath[];
@@ -73,9 +70,7 @@ const splitFetch = (
       selection.kind === 'Field' ||
       group.some(({ type }) => requirements.overlap(type, selection.typeCondition));
     return {
-      ...fetch,
-      operation: stripIgnoredCharacters(print(part.document)),
-      variableUsages: fetch.variableUsages?.filter((name) => part.variables.has(name)),
+      ...withOperation(fetch, part),
       requires: wholeByType(filtered(requires.filter(isAsked), '', isNeeded), (key) =>
         group.some((one) => one.keys.has(key)),
       ),
@@ -120,72 +115,3 @@ const clash = (requirements: Requirements, one: RequiringField, other: Requiring
         requirements.overlap(a.type, b.type),
     ),
   );
-
-/** A fragment within one of the same type becomes one beside it. */
-const unnested = (selection: QueryPlanSelectionNode): QueryPlanSelectionNode[] => {
-  if (selection.kind === 'Field') return [selection];
-  const isNested = (one: QueryPlanSelectionNode): boolean =>
-    one.kind === 'InlineFragment' && one.typeCondition === selection.typeCondition;
-  const nested = selection.selections.filter(isNested);
-  const selections = selection.selections.filter((one) => !isNested(one));
-  return [{ ...selection, selections }, ...nested.flatMap(unnested)];
-};
-
-/**
- * What is required of one type may be in more than one fragment, each of which may be there without the
- * others. In one it is there as a whole, or nothing is asked for.
- */
-const wholeByType = (
-  requires: readonly QueryPlanSelectionNode[],
-  isRequired: (key: string) => boolean,
-): QueryPlanSelectionNode[] => {
-  const whole = new Map<string | undefined, QueryPlanInlineFragmentNode>();
-  const others: QueryPlanSelectionNode[] = [];
-  for (const one of requires) {
-    const isWhole =
-      one.kind === 'InlineFragment' &&
-      one.selections.some(
-        (inner) => inner.kind === 'Field' && isRequired(inner.alias ?? inner.name),
-      );
-    if (!isWhole) {
-      others.push(one);
-      continue;
-    }
-    const { typeCondition: type } = one;
-    const selections = mergedSelections(whole.get(type)?.selections ?? [], one.selections);
-    whole.set(type, { ...one, selections });
-  }
-  const isKeyOnly = (one: QueryPlanSelectionNode): boolean =>
-    one.kind === 'InlineFragment' && whole.has(one.typeCondition);
-  return [...whole.values(), ...others.filter((one) => !isKeyOnly(one))];
-};
-
-/** A field, or fragment, of both has the selections of both. */
-const mergedSelections = (
-  some: readonly QueryPlanSelectionNode[],
-  more: readonly QueryPlanSelectionNode[],
-): QueryPlanSelectionNode[] => {
-  const merged = new Map<string, QueryPlanSelectionNode>();
-  for (const one of [...some, ...more]) {
-    const key = one.kind === 'Field' ? (one.alias ?? one.name) : `... on ${one.typeCondition}`;
-    const there = merged.get(key);
-    const inner =
-      there?.selections && one.selections && mergedSelections(there.selections, one.selections);
-    merged.set(key, { ...one, ...(inner && { selections: inner }) });
-  }
-  return [...merged.values()];
-};
-
-const filtered = (
-  selections: readonly QueryPlanSelectionNode[],
-  above: string,
-  isNeeded: (keys: string) => boolean,
-): QueryPlanSelectionNode[] =>
-  selections.flatMap((selection): QueryPlanSelectionNode[] => {
-    const isField = selection.kind === 'Field';
-    const keys = isField ? above + (selection.alias ?? selection.name) : above;
-    if (isField && !isNeeded(keys)) return [];
-    if (!selection.selections) return [selection];
-    const inner = filtered(selection.selections, isField ? `${keys}.` : above, isNeeded);
-    return inner.length > 0 ? [{ ...selection, selections: inner }] : [];
-  });

@@ -3,7 +3,6 @@ import type { FetchDataRewrite, FetchNode, QueryPlanSelectionNode } from '@apoll
 import {
   type DefinitionNode,
   type DirectiveNode,
-  type DocumentNode,
   type FieldNode,
   type GraphQLNamedType,
   type GraphQLSchema,
@@ -16,14 +15,16 @@ import {
   print,
   type SelectionNode,
   type SelectionSetNode,
-  stripIgnoredCharacters,
-  visit,
 } from 'graphql';
 import { footprint } from '../../compile/footprint.ts';
 import { renamedKeys } from '../../compile/rewrites.ts';
+import { isCondition } from '../../document/isCondition.ts';
+import { responseKey } from '../../document/responseKey.ts';
+import { withOperation } from '../fetches/withOperation.ts';
 import { parseFieldSet } from '../supergraph/fieldSet.ts';
 import { pathsOf, type Requirements } from '../supergraph/Requirements.ts';
-import { responseKey } from '../../document/responseKey.ts';
+import { takeRewrites } from './takeRewrites.ts';
+import { UnmetRequirement } from './UnmetRequirement.ts';
 
 export interface UnmetField {
   field: FieldNode;
@@ -54,7 +55,7 @@ export const takeUnmet = (
   const { serviceName } = fetch;
   const { writes } = footprint(fetch, []);
   const fields: UnmetField[] = [];
-  let outputRewrites = fetch.outputRewrites ?? [];
+  let outputRewrites: readonly FetchDataRewrite[] = fetch.outputRewrites ?? [];
   /* The planner's aliases occur once in an operation. */
   const renamed = renamedKeys(outputRewrites);
   const dataKey = (field: FieldNode): string => {
@@ -112,8 +113,8 @@ export const takeUnmet = (
         alias: own === name ? undefined : { kind: Kind.NAME, value: own },
         directives: [],
       };
-      const rewrites = outputRewrites.filter((one) => startsWith(fieldsOf(one), at));
-      outputRewrites = outputRewrites.filter((one) => !rewrites.includes(one));
+      const rewrites = takeRewrites(outputRewrites, at, [`... on ${type.name}`, own]);
+      outputRewrites = rewrites.rest;
       fields.push({
         field,
         type: type.name,
@@ -122,10 +123,7 @@ export const takeUnmet = (
         conditions: under,
         requires,
         key,
-        rewrites: rewrites.flatMap((one) => {
-          const below = withoutFields(one.path, at.length);
-          return below.length > 0 ? [{ ...one, path: [`... on ${type.name}`, own, ...below] }] : [];
-        }),
+        rewrites: rewrites.below,
       });
       return isOfEntity ? [] : [...parseFieldSet('__typename').selections, ...key.selections];
     }
@@ -154,7 +152,10 @@ export const takeUnmet = (
   if (definitions.length === 0) return { rest: undefined, fields };
   const { outputRewrites: _, ...base } = fetch;
   const rest = withOperation(base, { ...document, definitions });
-  return { rest: { ...rest, ...(outputRewrites.length > 0 && { outputRewrites }) }, fields };
+  return {
+    rest: { ...rest, ...(outputRewrites.length > 0 && { outputRewrites: [...outputRewrites] }) },
+    fields,
+  };
 };
 
 interface Place {
@@ -165,23 +166,6 @@ interface Place {
   conditions: readonly DirectiveNode[];
   isOfEntity: boolean;
 }
-
-/** The operation with the definitions of the variables that it uses. */
-export const withOperation = (fetch: FetchNode, document: DocumentNode): FetchNode => {
-  const used = new Set<string>();
-  visit(document, {
-    VariableDefinition: () => false,
-    Variable: ({ name }) => void used.add(name.value),
-  });
-  const operation = visit(document, {
-    VariableDefinition: ({ variable }) => (used.has(variable.name.value) ? undefined : null),
-  });
-  return {
-    ...fetch,
-    operation: stripIgnoredCharacters(print(operation)),
-    variableUsages: fetch.variableUsages?.filter((name) => used.has(name)),
-  };
-};
 
 /** What a key adds may be there. */
 const withoutRepeated = (selections: readonly SelectionNode[]): SelectionNode[] => [
@@ -195,33 +179,10 @@ const givenPaths = (selection: QueryPlanSelectionNode): string[] => {
   return [key, ...inner.map((path) => `${key}.${path}`)];
 };
 
-const fieldsOf = ({ path }: FetchDataRewrite): string[] =>
-  path.filter((part) => !part.startsWith('... on '));
-
-/** What comes after the first so many fields. */
-const withoutFields = (path: readonly string[], count: number): string[] => {
-  let passed = 0;
-  const last = path.findIndex((part) => !part.startsWith('... on ') && ++passed === count);
-  return path.slice(last + 1);
-};
-
-const startsWith = (path: readonly string[], start: readonly string[]): boolean =>
-  start.every((part, index) => path[index] === part);
-
 const isTypename = (path: string): boolean => path === '__typename' || path.endsWith('.__typename');
-
-const isCondition = ({ name }: DirectiveNode): boolean =>
-  name.value === 'skip' || name.value === 'include';
 
 /** One '@' for each list within a list. */
 const listsOf = (type: GraphQLType | undefined): string[] => {
   if (isNonNullType(type)) return listsOf(type.ofType);
   return isListType(type) ? ['@', ...listsOf(type.ofType)] : [];
 };
-
-/** A field that would be asked for without what it requires. */
-export class UnmetRequirement extends Error {
-  constructor(type: string | undefined, field: string | undefined) {
-    super(`No plan was found that gives "${type}.${field}" what it requires`);
-  }
-}

@@ -10,9 +10,9 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { selectedBy } from '../../document/responseKey.ts';
 import { parseFieldSet, printFieldSet } from './fieldSet.ts';
 import { joinArguments } from './joinArguments.ts';
-import { selectedBy } from '../../document/responseKey.ts';
 import { fieldOf, hasFields, typesSharing, typesWithFields } from './typesWithFields.ts';
 
 export interface SeparatedSupergraph {

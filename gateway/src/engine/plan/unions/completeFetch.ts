@@ -13,9 +13,9 @@ import {
   stripIgnoredCharacters,
   validate,
 } from 'graphql';
+import { responseKey } from '../../document/responseKey.ts';
 import type { AskedPlace } from './AskedPlace.ts';
 import { missingMembers } from './missingMembers.ts';
-import { responseKey } from '../../document/responseKey.ts';
 
 export interface FetchToComplete {
   fetch: FetchNode;

@@ -4,9 +4,9 @@
 // that it knows. Those that it does not know it does not return.
 import type { Operation, Supergraph } from '@apollo/federation-internals';
 import type { FetchNode, QueryPlan } from '@apollo/query-planner';
+import { mapFetches } from '../fetches/mapFetches.ts';
 import { AskedPlace } from './AskedPlace.ts';
 import { completeFetch } from './completeFetch.ts';
-import { mapFetches } from '../fetches/mapFetches.ts';
 
 export type CompleteUnions = (plan: QueryPlan, operation: Operation) => QueryPlan;
 
