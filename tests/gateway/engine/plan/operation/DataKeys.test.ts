@@ -2,7 +2,7 @@
 import { DataKeys } from '@crm-graph/gateway/engine/plan/operation/DataKeys';
 import { Planner } from '@crm-graph/gateway/engine/plan/Planner';
 import { type FieldNode, parse, print, visit } from 'graphql';
-import { composed } from '../composed.ts';
+import { composed } from '../../composed.ts';
 import { fetchesOf } from '../fetchesOf.ts';
 
 const joinFields = { names: ['__typename', 'id', 'comments'], ownNames: new Map() };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ApolloGateway } from '@apollo/gateway';
 import { Planner } from '@crm-graph/gateway/engine/plan/Planner';
 import { buildSchema, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
-import { composed } from '../composed.ts';
+import { composed } from '../../composed.ts';
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 

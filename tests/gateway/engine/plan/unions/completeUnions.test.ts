@@ -2,7 +2,7 @@
 
 import type { FetchNode } from '@apollo/query-planner';
 import { Planner } from '@crm-graph/gateway/engine/plan/Planner';
-import { composed } from '../composed.ts';
+import { composed } from '../../composed.ts';
 import { fetchesOf } from '../fetchesOf.ts';
 
 const parks = composed({

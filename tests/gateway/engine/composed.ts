@@ -7,6 +7,7 @@ const directives = [
   '@external',
   '@requires',
   '@provides',
+  '@override',
   '@shareable',
   '@inaccessible',
   '@interfaceObject',
@@ -15,7 +16,7 @@ const directives = [
 
 /** Before a subgraph's own definitions. */
 export const link = `extend schema
-  @link(url: "https://specs.apollo.dev/federation/v2.5", import: [${directives.join(', ')}])\n`;
+  @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${directives.join(', ')}])\n`;
 
 /** Their URLs are http://<name>.test/graphql. */
 export const composed = (subgraphs: Readonly<Record<string, string>>): string => {
