@@ -23,6 +23,10 @@ export const gatewayConfig = processConfig.extend({
   TASKS_URL: baseUrl('tasks'),
   ANALYTICS_URL: baseUrl('analytics'),
   REQUEST_TIMEOUT_MS: amount(30_000, 'milliseconds that one operation may take'),
+  SUBGRAPH_TIMEOUT_MS: amount(
+    10_000,
+    'milliseconds that a subgraph may take for one request of an operation, retries included',
+  ),
   MAX_BODY_BYTES: amount(2 * 1024 * 1024, 'bytes that a request body may have'),
   MAX_SOCKET_BUFFER_BYTES: amount(1024 * 1024, 'bytes that may wait for one slow subscriber'),
   /** A widget is one; a page has a dozen. */

@@ -7,11 +7,9 @@ import { TokenVerifier } from '@crm-graph/shared/identity/TokenVerifier';
 import type { Logger } from '@crm-graph/shared/logger';
 import { requestIdOf } from '@crm-graph/shared/requestIds';
 import fastify, { type FastifyServerFactory } from 'fastify';
-import type { GraphQLError } from 'graphql';
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import { Redis } from 'ioredis';
 import { type GatewayConfig, subgraphUrls } from './config.ts';
-import type { OperationSource } from './engine/Engine.ts';
 import { SubgraphTransport } from './engine/transport/SubgraphTransport.ts';
 import { explorerRoutes } from './explorer/explorerRoutes.ts';
 import { apolloGateway } from './federation/apolloGateway.ts';
@@ -28,14 +26,10 @@ import { operationLog } from './http/operationLog.ts';
 import { requestHooks } from './http/requestHooks.ts';
 import { requestLog } from './http/requestLog.ts';
 import { shortWay } from './http/shortWay.ts';
-import { streamRoute } from './http/streamRoute.ts';
 import { ApiKeyExchange } from './identity/ApiKeyExchange.ts';
 import { Authenticator } from './identity/Authenticator.ts';
 import { operationLimits } from './limits/operationLimits.ts';
-import { streamServer } from './subscriptions/http/streamServer.ts';
-import { Sessions } from './subscriptions/Sessions.ts';
-import { Subscriptions } from './subscriptions/Subscriptions.ts';
-import { socketServer } from './subscriptions/websocket/socketServer.ts';
+import { liveServers } from './subscriptions/liveServers.ts';
 import { openSupergraph } from './supergraph/SupergraphSource.ts';
 
 export interface RunningGateway extends AsyncDisposable {
@@ -60,7 +54,10 @@ export const startGateway = async (
   );
 
   const source = await openSupergraph(config.SUPERGRAPH, { logger });
-  const transport = new SubgraphTransport({ onAttempt: failedAttempts(logger) });
+  const transport = new SubgraphTransport({
+    timeoutMs: config.SUBGRAPH_TIMEOUT_MS,
+    onAttempt: failedAttempts(logger),
+  });
   const rules = [
     operationLimits({
       maxDepth: config.MAX_DEPTH,
@@ -101,12 +98,10 @@ export const startGateway = async (
   const timeoutMs = config.REQUEST_TIMEOUT_MS;
   /* Spans are made by Fastify's hooks: with a collector, all requests take the long way. */
   const isTraced = config.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined;
-  const serverFactory: FastifyServerFactory<Server> = (next) => {
-    const short = shortWay({ graph, authenticator, timeoutMs, format, log, next });
-    return createServer((request, response) =>
-      stopping || isTraced ? next(request, response) : short(request, response),
-    );
-  };
+  const isStopping = (): boolean => stopping;
+  const short = { graph, authenticator, timeoutMs, format, log, logger, isStopping };
+  const serverFactory: FastifyServerFactory<Server> = (next) =>
+    createServer(isTraced ? next : shortWay({ ...short, next }));
   const http = fastify({
     serverFactory,
     bodyLimit: config.MAX_BODY_BYTES,
@@ -116,48 +111,40 @@ export const startGateway = async (
   http.setErrorHandler(errorHandler(logger));
   jsonBodies(http);
   requestHooks(http, log);
-  healthRoutes(http, { urls, redis, isStopping: () => stopping });
+  healthRoutes(http, { urls, redis, isStopping });
   await explorerRoutes(http, logger);
 
   const pubsub = new RedisPubSub({ publisher: redis, subscriber });
-  const shown = (error: GraphQLError) => format(error.toJSON(), error);
-  const subscriptions = new Subscriptions({ graph, pubsub, config, urls, logger, format: shown });
-  const sessions = new Sessions({
+  const live = liveServers(http.server, {
+    config,
+    graph,
+    pubsub,
+    urls,
     authenticator,
     revocations,
-    limits: {
-      perCaller: config.MAX_CONNECTIONS_PER_CALLER,
-      perOrganization: config.MAX_CONNECTIONS_PER_ORGANIZATION,
-    },
-  });
-  const live = {
-    sessions,
-    subscriptions,
-    prepare: (operation: OperationSource) => graph.prepare(operation),
-    format: shown,
-  };
-  const streams = streamServer({ ...live, heartbeatMs: config.HEARTBEAT_MS });
-  const sockets = socketServer(http.server, {
-    ...live,
     logger,
-    maxMessageBytes: config.MAX_BODY_BYTES,
-    maxOperations: config.MAX_SOCKET_OPERATIONS,
-    initTimeoutMs: config.SOCKET_INIT_TIMEOUT_MS,
-    idleTimeoutMs: config.SOCKET_IDLE_TIMEOUT_MS,
-    pingEveryMs: config.HEARTBEAT_MS,
+    format: (error) => format(error.toJSON(), error),
   });
-  const stream = streamRoute({ graph, streams, format: shown });
-  graphqlRoute(http, { apollo, graph, authenticator, timeoutMs, format, stream });
+  graphqlRoute(http, {
+    apollo,
+    graph,
+    authenticator,
+    timeoutMs,
+    format,
+    stream: live.stream,
+    logger,
+    isStopping,
+  });
 
   const url = await http.listen({ host: config.HOST, port: config.PORT });
   return {
     url,
     async [Symbol.asyncDispose]() {
       stopping = true;
-      await Promise.all([sockets[Symbol.asyncDispose](), streams[Symbol.asyncDispose]()]);
+      await live.disconnect();
       await http.close();
       await apollo.stop();
-      await subscriptions[Symbol.asyncDispose]();
+      await live[Symbol.asyncDispose]();
       await revocations[Symbol.asyncDispose]();
       await graph[Symbol.asyncDispose]();
       await transport[Symbol.asyncDispose]();

@@ -19,7 +19,9 @@ interface Proxy {
   server: Server;
   agent: Agent;
   requests: SubgraphRequest[];
-  mode: 'normal' | 'down' | 'slow';
+  /** `held`: what comes is passed on when it is normal again. */
+  mode: 'normal' | 'down' | 'slow' | 'held';
+  release: (() => void)[];
 }
 
 export interface ObservedGateway extends AsyncDisposable {
@@ -83,7 +85,9 @@ export const observedGateway = async (
       Object.fromEntries([...proxies].map(([name, proxy]) => [name, proxy.requests.splice(0)])),
     set: (subgraph, mode) => {
       const proxy = proxies.get(subgraph);
-      if (proxy) proxy.mode = mode;
+      if (!proxy) return;
+      proxy.mode = mode;
+      for (const release of proxy.release.splice(0)) release();
     },
     async [Symbol.asyncDispose]() {
       if (child.exitCode === null && child.signalCode === null) {
@@ -101,7 +105,13 @@ export const observedGateway = async (
 
 const startProxy = async (target: string): Promise<Proxy> => {
   const agent = new Agent({ keepAlive: true });
-  const proxy: Proxy = { requests: [], mode: 'normal', server: createServer(), agent };
+  const proxy: Proxy = {
+    requests: [],
+    mode: 'normal',
+    release: [],
+    server: createServer(),
+    agent,
+  };
   proxy.server.on('request', async (incoming, outgoing) => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
@@ -115,6 +125,7 @@ const startProxy = async (target: string): Promise<Proxy> => {
       return;
     }
     if (proxy.mode === 'slow') return;
+    if (proxy.mode === 'held') await new Promise<void>((resolve) => proxy.release.push(resolve));
     const forwarded = request(
       new URL(incoming.url ?? '/', target),
       { method: incoming.method, headers: incoming.headers, agent },

@@ -1,10 +1,11 @@
 // Holds the rules before any fetch: finds an operation's guarded fields once, and decides per request
 // which of them are denied.
 import { type DocumentNode, type GraphQLSchema, getOperationAST, getVariableValues } from 'graphql';
+import { fragmentsOf } from '../engine/document/fragments.ts';
 import type { GatewayContext } from '../GatewayContext.ts';
 import { deniedByArguments } from './deniedByArguments.ts';
 import { type Denials, GuardedOperation } from './GuardedOperation.ts';
-import { fragmentsOf, guardedFields } from './guardedFields.ts';
+import { guardedFields } from './guardedFields.ts';
 import type { Guards } from './guards.ts';
 import { IdentityVerdicts, type Verdicts } from './IdentityVerdicts.ts';
 

@@ -1,9 +1,7 @@
 // Finds the fields of an operation that a rule guards. Done once per document: a field's node alone
 // says where it stands in the schema, whatever path leads to it.
 import {
-  type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLObjectType,
@@ -16,9 +14,10 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import type { Fragments } from '../engine/document/fragments.ts';
 import type { Guard, Guards } from './guards.ts';
 
-export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+/** For the subscriptions. */
 
 export interface GuardedField {
   node: FieldNode;
@@ -26,13 +25,6 @@ export interface GuardedField {
   /** One, or those of the possible types where the field is selected on an abstract type. */
   guards: readonly Guard[];
 }
-
-export const fragmentsOf = (document: DocumentNode): Fragments =>
-  new Map(
-    document.definitions.flatMap((definition) =>
-      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
-    ),
-  );
 
 export const guardedFields = (
   schema: GraphQLSchema,

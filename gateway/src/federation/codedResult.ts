@@ -1,5 +1,5 @@
-// The engine's result as this API answers: what only tells of the subgraphs' insides is left out, and
-// nulls that may not be are errors like all others.
+// The engine's result as this API answers: the subgraphs' own top-level extensions are left out, since
+// they tell of insides, and nulls that may not be are errors like all others.
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import { GraphQLError } from 'graphql';
 import type { ExecutionResult } from '../engine/execute/ExecutionRequest.ts';

@@ -1,10 +1,13 @@
-// Tells the executor that a client has gone away. HTTP/1 has one request at a time on a connection,
-// so one signal serves all requests of a connection: a new one for each would cost more than parsing.
+// Tells the executor that a client has gone away: what goes away is the connection, so one signal serves
+// all its requests. A new one for each would cost more than parsing.
 import type { Socket } from 'node:net';
 
 const signals = new WeakMap<Socket, AbortSignal>();
 
-/** Aborts when the connection closes. Who listens to it must stop listening when done. */
+/**
+ * Aborts when the connection closes, which may be thousands of requests later: who listens must stop when
+ * done, or keep to one listener per signal, as the transport does (Cancellations).
+ */
 export const connectionSignal = (socket: Socket): AbortSignal => {
   const known = signals.get(socket);
   if (known) return known;

@@ -2,11 +2,13 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { Logger } from '@crm-graph/shared/logger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Graph } from '../federation/Graph.ts';
 import { type GatewayContext, gatewayContext } from '../GatewayContext.ts';
 import type { Authenticator } from '../identity/Authenticator.ts';
 import { connectionSignal } from './connectionSignal.ts';
+import { answerFault } from './errorBody.ts';
 import { type AnswerOptions, answerKnown, knownOperation } from './knownOperation.ts';
 import type { StreamRoute } from './streamRoute.ts';
 
@@ -20,11 +22,23 @@ export interface GraphqlRouteOptions {
   format: AnswerOptions['format'];
   /** Answers those who accept a stream. */
   stream: StreamRoute;
+  /** For faults of ours. */
+  logger: Logger;
+  isStopping: AnswerOptions['isStopping'];
 }
 
 export const graphqlRoute = (
   http: FastifyInstance,
-  { apollo, graph, authenticator, timeoutMs, format, stream }: GraphqlRouteOptions,
+  {
+    apollo,
+    graph,
+    authenticator,
+    timeoutMs,
+    format,
+    stream,
+    logger,
+    isStopping,
+  }: GraphqlRouteOptions,
 ): void => {
   const contextOf = (request: FastifyRequest): GatewayContext => {
     const { identity, id: requestId, traceparent } = request;
@@ -60,7 +74,8 @@ export const graphqlRoute = (
       if (!known) return handler.call(this, request, reply);
       const headers = reply.getHeaders() as OutgoingHttpHeaders;
       const { raw } = reply.hijack();
-      await answerKnown(known, raw, headers, { graph, format, context: contextOf(request) });
+      const options = { graph, format, isStopping, context: contextOf(request) };
+      await answerKnown(known, raw, headers, options).catch(answerFault(raw, logger));
       return reply;
     },
   });

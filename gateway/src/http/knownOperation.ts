@@ -45,14 +45,19 @@ export interface AnswerOptions {
   graph: Graph;
   context: GatewayContext;
   format: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+  /** Whether the server is being closed, which waits for each connection to end. */
+  isStopping: () => boolean;
 }
 
-/** `headers` are sent besides those of the answer itself. Never rejects. */
+/**
+ * `headers` are sent besides those of the answer itself. Rejects for a fault in the making of the
+ * answer, not for what happens to the operation.
+ */
 export const answerKnown = async (
   { prepared, variables, type }: KnownOperation,
   response: ServerResponse,
   headers: OutgoingHttpHeaders,
-  { graph, context, format }: AnswerOptions,
+  { graph, context, format, isStopping }: AnswerOptions,
 ): Promise<void> => {
   const { data, errors: found } = await executed(graph, prepared, variables, context);
   const errors = found?.map((error: GraphQLError) => format(error.toJSON(), error));
@@ -64,6 +69,7 @@ export const answerKnown = async (
     'cache-control': 'no-store',
     'content-type': type,
     'content-length': Buffer.byteLength(body),
+    ...(isStopping() && { connection: 'close' }),
   });
   response.end(body);
 };

@@ -3,12 +3,14 @@
 // operation. Whatever is not of this kind goes on to Fastify untouched.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Identity } from '@crm-graph/shared/identity/Identity';
+import type { Logger } from '@crm-graph/shared/logger';
 import { requestIdOf, traceIdOf, traceparentOf } from '@crm-graph/shared/requestIds';
 import { requestScope } from '@crm-graph/shared/requestScope';
 import type { Graph } from '../federation/Graph.ts';
 import { gatewayContext, type OperationRecord } from '../GatewayContext.ts';
 import type { Authenticator } from '../identity/Authenticator.ts';
 import { connectionSignal } from './connectionSignal.ts';
+import { answerFault } from './errorBody.ts';
 import {
   type AnswerOptions,
   answerKnown,
@@ -24,6 +26,10 @@ export interface ShortWayOptions {
   timeoutMs: number;
   format: AnswerOptions['format'];
   log: RequestLog;
+  /** For faults of ours. */
+  logger: Logger;
+  /** Whether the server is being closed: then new requests are Fastify's. */
+  isStopping: AnswerOptions['isStopping'];
   /** Fastify. */
   next: (request: IncomingMessage, response: ServerResponse) => void;
 }
@@ -32,33 +38,43 @@ export interface ShortWayOptions {
 const maxBytes = 16_384;
 
 export const shortWay = (options: ShortWayOptions): RequestListener => {
-  const { graph, authenticator, next } = options;
+  const { graph, authenticator, logger, isStopping, next } = options;
   return (request, response) => {
     const length = candidateLength(request);
     const { authorization } = request.headers;
     const identity = authenticator.known(authorization);
-    if (length === undefined || (authorization !== undefined && !identity)) {
+    if (isStopping() || length === undefined || (authorization !== undefined && !identity)) {
       next(request, response);
       return;
     }
-    const look = (): void => {
-      const body = request.read(length) as Buffer | null;
-      if (body === null) {
-        /* Not all of it is there yet; where it has ended early, Fastify finds out. */
-        if (!request.readableEnded) request.once('readable', look);
-        return;
-      }
+    whenWhole(request, length, (body) => {
       const { method, headers } = request;
-      const known = knownOperation({ method, headers, body: parsed(body) }, graph);
+      /* Fastify is the one to turn away who was sending when the end began. */
+      const known = isStopping()
+        ? undefined
+        : knownOperation({ method, headers, body: parsed(body) }, graph);
       if (known) {
-        void answer(request, response, known, identity, options);
+        answer(request, response, known, identity, options).catch(answerFault(response, logger));
         return;
       }
       request.unshift(body);
       next(request, response);
-    };
-    request.once('readable', look);
+    });
   };
+};
+
+/**
+ * A body that ends early, or takes too long, ends its connection: Node answers 400 or 408 where
+ * anybody is left to read it, and nothing is left to be done here.
+ */
+const whenWhole = (request: IncomingMessage, length: number, use: (body: Buffer) => void): void => {
+  const look = (): void => {
+    const body = request.read(length) as Buffer | null;
+    if (body === null || body.length < length) return;
+    request.off('readable', look);
+    use(body);
+  };
+  request.on('readable', look);
 };
 
 /** The length of the body, where it is worth a look. */
@@ -84,7 +100,7 @@ const answer = async (
   response: ServerResponse,
   known: KnownOperation,
   identity: Identity | undefined,
-  { graph, timeoutMs, format, log }: ShortWayOptions,
+  { graph, timeoutMs, format, log, isStopping }: ShortWayOptions,
 ): Promise<void> => {
   const started = performance.now();
   const { headers, method = '', url = '' } = request;
@@ -99,7 +115,7 @@ const answer = async (
   const scope = { requestId, traceId: traceIdOf(traceparent) };
   const own = { 'x-request-id': requestId };
   await requestScope.run(scope, () =>
-    answerKnown(known, response, own, { graph, context, format }),
+    answerKnown(known, response, own, { graph, context, format, isStopping }),
   );
   const ms = performance.now() - started;
   const { statusCode: status } = response;

@@ -1,14 +1,10 @@
 // Rules and engine as the gateway joins them, over subgraphs in this process: what a caller gets, and
 // what the subgraphs were asked for it. No request may have a field that is denied to the caller.
-import { composeServices } from '@apollo/composition';
-import { buildSubgraphSchema } from '@apollo/subgraph';
 import { Authorizer } from '@crm-graph/gateway/authorization/Authorizer';
 import { type Guards, guardsOf, type RuleTree } from '@crm-graph/gateway/authorization/guards';
-import { Engine } from '@crm-graph/gateway/engine/Engine';
 import type { Identity } from '@crm-graph/shared/identity/Identity';
 import {
   type DocumentNode,
-  execute,
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
@@ -19,17 +15,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-
-/** A method's parameters, unlike a function's, may be typed more narrowly. */
-type Resolver = { resolve(source: unknown, args: unknown): unknown }['resolve'];
-
-export interface GuardedSubgraph {
-  sdl: string;
-  /** Of queries and mutations. */
-  rootValue: object;
-  /** By type and field; an entity without `__resolveReference` is what the representation says. */
-  resolvers?: Readonly<Record<string, Readonly<Record<string, Resolver>>>>;
-}
+import { InProcessGraph, type InProcessSubgraph } from '../engine/InProcessGraph.ts';
 
 export interface AskOptions {
   variables?: Record<string, unknown>;
@@ -49,61 +35,24 @@ export interface GuardedAnswer {
   sent: string;
 }
 
-interface Sent {
-  subgraph: string;
-  body: string;
-}
-
-const link = `extend schema @link(
-  url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@external"]
-)\n`;
-
 export class GuardedGraph implements AsyncDisposable {
-  readonly #engine: Engine;
-  readonly #schemas: ReadonlyMap<string, GraphQLSchema>;
+  readonly #graph: InProcessGraph;
   readonly #guards: Guards;
   readonly #authorizer: Authorizer;
-  readonly #sent: Map<string, Sent[]>;
+  #requests = 0;
 
   static async start(
-    subgraphs: Readonly<Record<string, GuardedSubgraph>>,
+    subgraphs: Readonly<Record<string, InProcessSubgraph>>,
     tree: RuleTree,
   ): Promise<GuardedGraph> {
-    const schemas = new Map(
-      Object.entries(subgraphs).map(([name, { sdl, resolvers = {} }]) => [
-        name,
-        buildSubgraphSchema({ typeDefs: parse(link + sdl), resolvers: { ...resolvers } }),
-      ]),
-    );
-    const sent = new Map<string, Sent[]>();
-    const engine = await Engine.start({
-      supergraphSdl: composed(subgraphs),
-      send: async ({ name }, { body, headers }) => {
-        sent.get(headers['x-request-id'] ?? '')?.push({ subgraph: name, body });
-        const { query, variables } = JSON.parse(body);
-        const result = await execute({
-          schema: schemaNamed(schemas, name),
-          document: parse(query),
-          rootValue: subgraphs[name]?.rootValue,
-          variableValues: variables,
-        });
-        return JSON.stringify(result);
-      },
-    });
-    return new GuardedGraph(engine, schemas, tree, sent);
+    return new GuardedGraph(await InProcessGraph.start(subgraphs), tree);
   }
 
-  private constructor(
-    engine: Engine,
-    schemas: ReadonlyMap<string, GraphQLSchema>,
-    tree: RuleTree,
-    sent: Map<string, Sent[]>,
-  ) {
-    this.#engine = engine;
-    this.#schemas = schemas;
-    this.#guards = guardsOf(engine.schema, tree);
-    this.#authorizer = new Authorizer(engine.schema, this.#guards);
-    this.#sent = sent;
+  private constructor(graph: InProcessGraph, tree: RuleTree) {
+    const { schema } = graph.engine;
+    this.#graph = graph;
+    this.#guards = guardsOf(schema, tree);
+    this.#authorizer = new Authorizer(schema, this.#guards);
   }
 
   async ask(
@@ -111,11 +60,9 @@ export class GuardedGraph implements AsyncDisposable {
     identity: Identity | undefined,
     { variables = {}, operationName, needed = [] }: AskOptions = {},
   ): Promise<GuardedAnswer> {
-    const requestId = `request ${this.#sent.size}`;
-    const sent: Sent[] = [];
-    this.#sent.set(requestId, sent);
+    const requestId = `request ${this.#requests++}`;
     const deadline = Date.now() + 20_000;
-    const prepared = await this.#engine.prepare({ query, operationName });
+    const prepared = await this.#graph.engine.prepare({ query, operationName });
     const { document, node } = prepared.operation;
     const denied = await this.#authorizer.decide(
       this.#authorizer.prepare(document, node.name?.value),
@@ -129,6 +76,7 @@ export class GuardedGraph implements AsyncDisposable {
       deadline,
       denied,
     });
+    const sent = this.#graph.sent.filter(({ headers }) => headers['x-request-id'] === requestId);
     const requests = sent.map(({ subgraph, body }) => ({ subgraph, ...readBody(body) }));
     expect(await this.#deniedIn(requests, identity)).toEqual(needed);
     return {
@@ -145,14 +93,14 @@ export class GuardedGraph implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#engine[Symbol.asyncDispose]();
+    await this.#graph[Symbol.asyncDispose]();
   }
 
   /** The coordinates that were asked for although the rule of the field refuses the caller. */
   async #deniedIn(requests: readonly Request[], identity: Identity | undefined): Promise<string[]> {
     const denied = new Set<string>();
     for (const { subgraph, document, variables } of requests) {
-      const schema = schemaNamed(this.#schemas, subgraph);
+      const schema = schemaNamed(this.#graph.schemas, subgraph);
       expect(validate(schema, document)).toEqual([]);
       expect(variablesOf(document)).toEqual(expect.arrayContaining(Object.keys(variables)));
       for (const coordinate of coordinatesIn(schema, document)) {
@@ -172,18 +120,6 @@ interface Request {
 const readBody = (body: string): Omit<Request, 'subgraph'> => {
   const { query, variables = {} } = JSON.parse(body);
   return { document: parse(query), variables };
-};
-
-const composed = (subgraphs: Readonly<Record<string, GuardedSubgraph>>): string => {
-  const { supergraphSdl, errors } = composeServices(
-    Object.entries(subgraphs).map(([name, { sdl }]) => ({
-      name,
-      url: `http://${name}.test/graphql`,
-      typeDefs: parse(link + sdl),
-    })),
-  );
-  if (!supergraphSdl) throw new TypeError(errors?.map(({ message }) => message).join('\n'));
-  return supergraphSdl;
 };
 
 const schemaNamed = (schemas: ReadonlyMap<string, GraphQLSchema>, name: string): GraphQLSchema => {

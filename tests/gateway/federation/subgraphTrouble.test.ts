@@ -1,5 +1,5 @@
 // A subgraph that is away or late takes its own part of the answer with it, and no more.
-import { dataOf, graphql } from '../../stack.ts';
+import { dataOf, graphql, newOrganization } from '../../stack.ts';
 import { type Member, type MemberRole, newApiKey, organizationWithMembers } from '../members.ts';
 import { type ObservedGateway, observedGateway } from '../observedGateway.ts';
 
@@ -138,4 +138,22 @@ describe('a gateway in front of troubled subgraphs', () => {
     const ready = await fetch(gateway.url.replace('/graphql', '/health/ready'));
     expect(ready.status).toBe(200);
   });
+});
+
+it('a gateway gives a subgraph no more than its own time', async () => {
+  await using gateway = await observedGateway({ SUBGRAPH_TIMEOUT_MS: '300' });
+  const { token } = await newOrganization('Patience');
+  gateway.set('auth', 'slow');
+  const started = Date.now();
+  const { data, errors } = await graphql(
+    '{ pipelines { id } me { name } }',
+    {},
+    { url: gateway.url, token },
+  );
+  /* An operation may take 30 s, a subgraph 10 s where nothing else is said. */
+  expect(Date.now() - started).toBeLessThan(8_000);
+  expect(data).toEqual({ pipelines: [], me: null });
+  expect(errors?.map(({ path, extensions }) => [path, extensions?.code])).toEqual([
+    [['me'], 'TIMEOUT'],
+  ]);
 });

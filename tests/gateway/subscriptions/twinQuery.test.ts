@@ -1,5 +1,5 @@
 // The query that says what there is to say of one event, or of a list.
-import { fragmentsOf } from '@crm-graph/gateway/authorization/guardedFields';
+import { fragmentsOf } from '@crm-graph/gateway/engine/document/fragments';
 import { twinQuery } from '@crm-graph/gateway/subscriptions/streams/twinQuery';
 import { type FieldNode, Kind, parse } from 'graphql';
 

@@ -3,7 +3,7 @@
 import { GraphQLError } from 'graphql';
 import type { Representation } from '../compile/compileRepresentation.ts';
 import type { FetchStep } from '../compile/FetchStep.ts';
-import type { DataKeys } from '../plan/DataKeys.ts';
+import type { DataKeys } from '../plan/operation/DataKeys.ts';
 import { ownValue } from '../shape/ownValue.ts';
 import type { ResponsePath } from '../shape/Path.ts';
 import { SubgraphError } from '../transport/SubgraphError.ts';

@@ -5,9 +5,9 @@ import type { QueryPlan } from '@apollo/query-planner';
 import { GraphQLError } from 'graphql';
 import type { Subtypes } from '../compile/isOfType.ts';
 import type { Subgraph } from '../transport/SubgraphRequest.ts';
-import type { JoinFields } from './joinFields.ts';
 import { PlanThread, type PlanThreadOptions, type StartedThread } from './PlanThread.ts';
 import type { PlanFailureCode, PlanQuestion } from './planMessages.ts';
+import type { JoinFields } from './supergraph/joinFields.ts';
 import { ThreadEnded } from './ThreadEnded.ts';
 
 export interface PlannerOptions {

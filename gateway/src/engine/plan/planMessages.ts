@@ -2,7 +2,7 @@
 import type { QueryPlan } from '@apollo/query-planner';
 import type { Subtypes } from '../compile/isOfType.ts';
 import type { Subgraph } from '../transport/SubgraphRequest.ts';
-import type { JoinFields } from './joinFields.ts';
+import type { JoinFields } from './supergraph/joinFields.ts';
 
 export interface PlanWorkerData {
   supergraphSdl: string;

@@ -4,12 +4,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { errorCauses, operationFromDocument, printSchema } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { parse } from 'graphql';
-import { unionCompletion } from './completeUnions.ts';
-import { composedDirectives, withoutDirectives } from './composedDirectives.ts';
-import { dropTypenames } from './dropTypenames.ts';
-import { expandingOnFailure } from './expandingOnFailure.ts';
-import { hiddenNames } from './hiddenNames.ts';
-import { hoistConditions } from './hoistConditions.ts';
+import { dropTypenames } from './fetches/dropTypenames.ts';
+import { hoistConditions } from './fetches/hoistConditions.ts';
+import { expandingOnFailure } from './operation/expandingOnFailure.ts';
+import { settleConditions } from './operation/settleConditions.ts';
 import type {
   PlanAnswer,
   PlanFailureCode,
@@ -17,12 +15,14 @@ import type {
   PlanWorkerData,
   StartAnswer,
 } from './planMessages.ts';
-import { Requirements } from './Requirements.ts';
-import { readSupergraph } from './readSupergraph.ts';
-import { repairRequired } from './repairRequired.ts';
-import { restoreRequired } from './restoreRequired.ts';
-import { settleConditions } from './settleConditions.ts';
-import { splitFetches } from './splitFetches.ts';
+import { repairRequired } from './required/repairRequired.ts';
+import { restoreRequired } from './required/restoreRequired.ts';
+import { splitFetches } from './required/splitFetches.ts';
+import { composedDirectives, withoutDirectives } from './supergraph/composedDirectives.ts';
+import { hiddenNames } from './supergraph/hiddenNames.ts';
+import { Requirements } from './supergraph/Requirements.ts';
+import { readSupergraph } from './supergraph/readSupergraph.ts';
+import { unionCompletion } from './unions/completeUnions.ts';
 
 /** The planner's own bounds on what an operation may select; it throws plain errors. */
 const tooLarge =

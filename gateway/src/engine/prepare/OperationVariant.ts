@@ -2,7 +2,7 @@
 // shapes. Most callers use the variant in which nothing is denied.
 import { type FieldNode, isNonNullType } from 'graphql';
 import type { FetchStep } from '../compile/FetchStep.ts';
-import { responseKey } from '../plan/responseKey.ts';
+import { responseKey } from '../document/responseKey.ts';
 import { collectFields } from '../shape/collectFields.ts';
 import { compileShape, type Shape } from '../shape/compileShape.ts';
 import { conditionOutcome, conditionVariables, isIncludedBy } from './conditions.ts';

@@ -1,17 +1,15 @@
 // One operation of a valid document, with what every phase asks of it.
 import {
   type DocumentNode,
-  type FragmentDefinitionNode,
   GraphQLError,
   type GraphQLObjectType,
   type GraphQLSchema,
   getOperationAST,
-  Kind,
   type OperationDefinitionNode,
 } from 'graphql';
-import { DataKeys } from '../plan/DataKeys.ts';
-import type { JoinFields } from '../plan/joinFields.ts';
-import type { Fragments } from '../shape/collectFields.ts';
+import { type Fragments, fragmentsOf } from '../document/fragments.ts';
+import { DataKeys } from '../plan/operation/DataKeys.ts';
+import type { JoinFields } from '../plan/supergraph/joinFields.ts';
 import { OperationError } from './OperationError.ts';
 
 /** What the operations of one supergraph share. */
@@ -51,10 +49,3 @@ export const validOperation = (
   const dataKeys = DataKeys.of(document, joinFields);
   return { ...context, document, node, root, fragments: fragmentsOf(document), dataKeys };
 };
-
-const fragmentsOf = (document: DocumentNode): Fragments =>
-  new Map(
-    document.definitions.flatMap((definition): [string, FragmentDefinitionNode][] =>
-      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
-    ),
-  );

@@ -7,6 +7,7 @@ import {
   type SelectionNode,
   visit,
 } from 'graphql';
+import { isCondition } from '../document/isCondition.ts';
 
 /** The variables that conditions of a document read, each once. */
 export const conditionVariables = (
@@ -16,9 +17,9 @@ export const conditionVariables = (
   const names = new Set<string>();
   for (const definition of [operation, ...fragments]) {
     visit(definition, {
-      Directive: ({ name, arguments: args = [] }) => {
-        if (name.value !== 'skip' && name.value !== 'include') return;
-        for (const { value } of args) {
+      Directive: (directive) => {
+        if (!isCondition(directive)) return;
+        for (const { value } of directive.arguments ?? []) {
           if (value.kind === Kind.VARIABLE) names.add(value.name.value);
         }
       },
@@ -41,8 +42,7 @@ export const conditionOutcome = (
 export const isIncludedBy =
   (variables: Readonly<Record<string, unknown>>) =>
   ({ directives = [] }: SelectionNode): boolean =>
-    directives.every(({ name, arguments: args = [] }) => {
-      if (name.value !== 'skip' && name.value !== 'include') return true;
+    directives.filter(isCondition).every(({ name, arguments: args = [] }) => {
       const value = args.find((argument) => argument.name.value === 'if')?.value;
       const holds =
         value?.kind === Kind.VARIABLE

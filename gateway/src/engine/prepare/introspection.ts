@@ -9,7 +9,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { Fragments } from '../shape/collectFields.ts';
+import type { Fragments } from '../document/fragments.ts';
 
 /** The introspection fields of a response, by response key. */
 export type Introspect = (variables: Readonly<Record<string, unknown>> | undefined) => object;

@@ -8,9 +8,9 @@ import {
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
-  visit,
 } from 'graphql';
-import type { Fragments } from '../shape/collectFields.ts';
+import type { Fragments } from '../document/fragments.ts';
+import { withUsedVariables } from '../document/withUsedVariables.ts';
 
 const typename: FieldNode = {
   kind: Kind.FIELD,
@@ -63,22 +63,6 @@ export const pruneOperation = (
   const selectionSet = pruneSet(operation.selectionSet);
   if (!selectionSet) return undefined;
   const used = [...pruned.values()].filter((fragment) => fragment !== undefined);
-  return withoutUnused({
-    kind: Kind.DOCUMENT,
-    definitions: [{ ...operation, selectionSet }, ...used],
-  });
-};
-
-/** Drops the definitions of variables that only fields that are left out used. */
-const withoutUnused = (document: DocumentNode): DocumentNode => {
-  const used = new Set<string>();
-  visit(document, {
-    VariableDefinition: () => false,
-    Variable: ({ name }) => {
-      used.add(name.value);
-    },
-  });
-  return visit(document, {
-    VariableDefinition: ({ variable }) => (used.has(variable.name.value) ? false : null),
-  });
+  const definitions = [{ ...operation, selectionSet }, ...used];
+  return withUsedVariables({ kind: Kind.DOCUMENT, definitions }).document;
 };

@@ -13,8 +13,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-
-export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+import type { Fragments } from '../document/fragments.ts';
 
 export interface Selected {
   schema: GraphQLSchema;

@@ -14,7 +14,7 @@ import {
   type VariableDefinitionNode,
   visit,
 } from 'graphql';
-import type { Fragments } from '../../authorization/guardedFields.ts';
+import type { Fragments } from '../../engine/document/fragments.ts';
 
 export interface Twin {
   /** The text of the query. */

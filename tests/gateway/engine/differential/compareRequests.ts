@@ -3,16 +3,18 @@
 // data; ours may ask for more, where the stock executor's plan has lost something.
 import { type Difference, differ } from './Difference.ts';
 import type { Observed, ObservedRequest } from './Executor.ts';
+import type { StockObserved } from './oracle.ts';
 
-export const compareRequests = (stock: Observed, ours: Observed): Difference[] => {
+export const compareRequests = (stock: StockObserved, ours: Observed): Difference[] => {
   const known = new Set(variablesOf(stock.requests));
+  /* A variable that the plan does not have stands in a field that the plan has lost. */
+  const used = new Set(stock.plan?.match(/\$\w+/g));
+  const unknown = variablesOf(ours.requests).filter(
+    (one) => !known.has(one) && used.has(/\$\w+/.exec(one)?.[0] ?? ''),
+  );
   return [
     ...differ('requests', asked(stock.requests), asked(ours.requests)),
-    ...differ(
-      'requests',
-      [],
-      variablesOf(ours.requests).filter((one) => !known.has(one)),
-    ),
+    ...differ('requests', [], unknown),
   ];
 };
 

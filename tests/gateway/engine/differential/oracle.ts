@@ -9,7 +9,7 @@ import type {
   GatewayGraphQLRequestContext,
 } from '@apollo/server-gateway-interface';
 import { GraphQLError, type GraphQLSchema, getOperationAST, parse, print } from 'graphql';
-import { settleConditions } from '../../../../gateway/src/engine/plan/settleConditions.ts';
+import { settleConditions } from '../../../../gateway/src/engine/plan/operation/settleConditions.ts';
 import { type CallRecord, callSubgraph } from './callSubgraph.ts';
 import type { Executor, Observed, ObservedError, TestOperation } from './Executor.ts';
 import type { Faults } from './Faults.ts';

@@ -1,7 +1,7 @@
 // Interfaces and unions whose types are spread over subgraphs.
-import { RailGraph } from './RailGraph.ts';
+import { InProcessGraph } from '../InProcessGraph.ts';
 
-let graph: RailGraph;
+let graph: InProcessGraph;
 
 const notices = [
   { __typename: 'Closure', id: 'n1', line: 'Coast', until: 'May' },
@@ -10,7 +10,7 @@ const notices = [
 ];
 
 beforeAll(async () => {
-  graph = await RailGraph.start({
+  graph = await InProcessGraph.start({
     notices: {
       sdl: `
         type Query { notices: [Notice!]! board: [Posting!]! first: Posting }

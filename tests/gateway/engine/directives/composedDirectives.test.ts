@@ -1,6 +1,6 @@
 // Directives for operations that a subgraph brought by @composeDirective: clients may use them, and get
 // what they would without.
-import { RailGraph } from './RailGraph.ts';
+import { InProcessGraph } from '../InProcessGraph.ts';
 
 const spec = `
   extend schema
@@ -9,10 +9,10 @@ const spec = `
   enum Level { LOW HIGH }
 `;
 
-let graph: RailGraph;
+let graph: InProcessGraph;
 
 beforeAll(async () => {
-  graph = await RailGraph.start({
+  graph = await InProcessGraph.start({
     trains: {
       sdl: `${spec}
         directive @watch(level: Level! = LOW) on FIELD | QUERY | FRAGMENT_SPREAD

@@ -1,11 +1,11 @@
 // @inaccessible: what subgraphs use among themselves and clients do not see.
 import { OperationError } from '@crm-graph/gateway/engine/prepare/OperationError';
-import { RailGraph } from './RailGraph.ts';
+import { InProcessGraph } from '../InProcessGraph.ts';
 
-let graph: RailGraph;
+let graph: InProcessGraph;
 
 beforeAll(async () => {
-  graph = await RailGraph.start({
+  graph = await InProcessGraph.start({
     crews: {
       sdl: `
         type Query {

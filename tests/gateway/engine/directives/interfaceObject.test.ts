@@ -1,5 +1,5 @@
 // @interfaceObject: fields that a subgraph adds to an interface without knowing its types.
-import { RailGraph } from './RailGraph.ts';
+import { InProcessGraph } from '../InProcessGraph.ts';
 
 const vehicles = [
   { __typename: 'Tram', id: 'v1', name: 'Tram 1', doors: 6 },
@@ -8,10 +8,10 @@ const vehicles = [
 
 const byId = ({ id }: { id: string }) => vehicles.find((vehicle) => vehicle.id === id) ?? null;
 
-let graph: RailGraph;
+let graph: InProcessGraph;
 
 beforeAll(async () => {
-  graph = await RailGraph.start({
+  graph = await InProcessGraph.start({
     fleet: {
       sdl: `
         type Query { vehicles: [Vehicle!]! }

@@ -1,15 +1,15 @@
 // @key: how entities are told to other subgraphs.
-import { RailGraph } from './RailGraph.ts';
+import { InProcessGraph } from '../InProcessGraph.ts';
 
 const trains = [
   { number: 7, line: 'Coast', code: 'C-7', stops: [{ code: 'OST' }, { code: 'GNT' }] },
   { number: 9, line: 'Hills', code: 'H-9', stops: [{ code: 'LUX' }] },
 ];
 
-let graph: RailGraph;
+let graph: InProcessGraph;
 
 beforeAll(async () => {
-  graph = await RailGraph.start({
+  graph = await InProcessGraph.start({
     timetable: {
       sdl: `
         type Query { trains: [Train!]! train: Train! again: [Train!]! }

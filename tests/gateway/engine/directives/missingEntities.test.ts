@@ -1,5 +1,5 @@
 // Entities that a subgraph does not know, keys that are null, and keys that nobody resolves.
-import { RailGraph } from './RailGraph.ts';
+import { InProcessGraph } from '../InProcessGraph.ts';
 
 const tickets = [
   { id: 't1', seat: 's1' },
@@ -7,10 +7,10 @@ const tickets = [
   { id: 't3', seat: null },
 ];
 
-let graph: RailGraph;
+let graph: InProcessGraph;
 
 beforeAll(async () => {
-  graph = await RailGraph.start({
+  graph = await InProcessGraph.start({
     sales: {
       sdl: `
         type Query { tickets: [Ticket!]! strict: [Strict]! stub: Stub! }
@@ -80,7 +80,7 @@ test('a subgraph that only refers to an entity is not asked to resolve it', asyn
 });
 
 test('what a subgraph requires of another is asked with the key it can resolve', async () => {
-  await using mashup = await RailGraph.start({
+  await using mashup = await InProcessGraph.start({
     depots: {
       sdl: `
         type Query { engines: [Locomotive!]! }

@@ -1,7 +1,7 @@
 // Mutations: one root field after the other, whichever subgraphs they are of.
-import { RailGraph } from './RailGraph.ts';
+import { InProcessGraph } from '../InProcessGraph.ts';
 
-let graph: RailGraph;
+let graph: InProcessGraph;
 let ledger: string[] = [];
 
 const note = (entry: string) => {
@@ -10,7 +10,7 @@ const note = (entry: string) => {
 };
 
 beforeAll(async () => {
-  graph = await RailGraph.start({
+  graph = await InProcessGraph.start({
     booking: {
       sdl: `
         type Query { ready: Boolean! }

@@ -1,6 +1,6 @@
 // Unions that subgraphs share without having the same types in them: what comes is what the subgraph
 // that was asked returns, with all that it can resolve of it.
-import { RailGraph } from './RailGraph.ts';
+import { InProcessGraph } from '../InProcessGraph.ts';
 
 const both = { __typename: 'Seat', code: 'both' };
 const berth = { __typename: 'Berth', deck: 'upper' };
@@ -8,10 +8,10 @@ const rack = { __typename: 'Rack', bikes: 2 };
 
 const place = (...places: object[]) => ({ id: 'c1', plan: { places } });
 
-let graph: RailGraph;
+let graph: InProcessGraph;
 
 beforeAll(async () => {
-  graph = await RailGraph.start({
+  graph = await InProcessGraph.start({
     night: {
       sdl: `
         type Query { sleeper: Carriage any: Carriage @shareable }

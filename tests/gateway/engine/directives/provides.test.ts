@@ -1,14 +1,14 @@
 // @provides, @external and @shareable: which of several subgraphs is asked for a field.
-import { RailGraph } from './RailGraph.ts';
+import { InProcessGraph } from '../InProcessGraph.ts';
 
 const unexpected = () => {
   throw new TypeError('This must not be asked');
 };
 
-let graph: RailGraph;
+let graph: InProcessGraph;
 
 beforeAll(async () => {
-  graph = await RailGraph.start({
+  graph = await InProcessGraph.start({
     bookings: {
       sdl: `
         type Query {

@@ -1,5 +1,5 @@
 // @requires: fields that a subgraph computes of what others know.
-import { RailGraph } from './RailGraph.ts';
+import { InProcessGraph } from '../InProcessGraph.ts';
 
 const delays = `
   interface Delay { minutes: Int! }
@@ -17,10 +17,10 @@ const journeys = [
   { id: 'j3', legs: [], delay: null },
 ];
 
-let graph: RailGraph;
+let graph: InProcessGraph;
 
 beforeAll(async () => {
-  graph = await RailGraph.start({
+  graph = await InProcessGraph.start({
     journeys: {
       sdl: `
         type Query { journey: Journey! journeys: [Journey!]! }

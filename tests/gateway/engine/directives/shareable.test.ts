@@ -1,10 +1,10 @@
 // @shareable and @override: fields that several subgraphs have, or had.
-import { RailGraph } from './RailGraph.ts';
+import { InProcessGraph } from '../InProcessGraph.ts';
 
-let graph: RailGraph;
+let graph: InProcessGraph;
 
 beforeAll(async () => {
-  graph = await RailGraph.start({
+  graph = await InProcessGraph.start({
     network: {
       sdl: `
         type Query { station: Station! capital: Station! @shareable halts: [Halt!]! @shareable }
@@ -99,7 +99,7 @@ test('an overridden field is asked of the subgraph that took it over, from where
 });
 
 test('a subgraph may override one that is not there', async () => {
-  await using alone = await RailGraph.start({
+  await using alone = await InProcessGraph.start({
     network: {
       sdl: 'type Query { stops: Int! @override(from: "gone") }',
       resolvers: { Query: { stops: () => 3 } },
@@ -109,7 +109,7 @@ test('a subgraph may override one that is not there', async () => {
 });
 
 test('values whose parts only different subgraphs have are asked of all of them', async () => {
-  await using split = await RailGraph.start({
+  await using split = await InProcessGraph.start({
     prices: {
       sdl: `
         type Query { pass: Pass! @shareable }

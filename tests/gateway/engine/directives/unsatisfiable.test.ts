@@ -1,11 +1,11 @@
 // Selections that composition lets pass and no subgraph can answer.
 import { OperationError } from '@crm-graph/gateway/engine/prepare/OperationError';
-import { RailGraph } from './RailGraph.ts';
+import { InProcessGraph } from '../InProcessGraph.ts';
 
-let graph: RailGraph;
+let graph: InProcessGraph;
 
 beforeAll(async () => {
-  graph = await RailGraph.start({
+  graph = await InProcessGraph.start({
     lines: {
       sdl: `
         type Query { lost: Item open: Boolean! }

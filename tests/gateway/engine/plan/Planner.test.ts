@@ -1,6 +1,6 @@
 // Plans from a thread: what they say, and that they are right where the planner by itself is not.
 import { Planner } from '@crm-graph/gateway/engine/plan/Planner';
-import { composed } from './composed.ts';
+import { composed } from '../composed.ts';
 import { fetchesOf } from './fetchesOf.ts';
 
 const shop = composed({
@@ -110,7 +110,7 @@ test('what is not a supergraph is refused with the reason', async () => {
     ['', 'Syntax Error: Unexpected <EOF>.'],
     ['type Query {', 'Syntax Error: Expected Name, found <EOF>.'],
     ['type Query { a: Int }', 'Invalid supergraph: must be a core schema'],
-    [shop.replace('join/v0.3', 'join/v99.0'), /unsupported join spec version v99\.0/],
+    [shop.replace('join/v0.5', 'join/v99.0'), /unsupported join spec version v99\.0/],
     [shop.replace('name: String', 'name: Strong'), /Unknown type "?Strong"?/],
     [shop.replace('implements Node', 'implements Missing'), /Missing/],
     [

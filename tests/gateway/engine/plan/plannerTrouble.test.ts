@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { Planner } from '@crm-graph/gateway/engine/plan/Planner';
-import { composed } from './composed.ts';
+import { composed } from '../composed.ts';
 import { fetchesOf } from './fetchesOf.ts';
 
 /** Each `next` can be had from seven subgraphs: the ways to plan grow exponentially with the depth. */
