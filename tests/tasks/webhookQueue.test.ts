@@ -7,6 +7,7 @@ import { LogCursor } from '@crm-graph/tasks/LogCursor';
 import { cursorNameOf, queueEvents, skipEvents } from '@crm-graph/tasks/webhooks/queueEvents';
 import { readKept } from '@crm-graph/tasks/webhooks/readKept';
 import { readRange } from '@crm-graph/tasks/webhooks/readRange';
+import { recordSuccess } from '@crm-graph/tasks/webhooks/recordSuccess';
 import { Webhook } from '@crm-graph/tasks/webhooks/Webhook';
 import { WebhookDelivery } from '@crm-graph/tasks/webhooks/WebhookDelivery';
 import type { WebhookFilter } from '@crm-graph/tasks/webhooks/WebhookFilter';
@@ -143,6 +144,51 @@ test('of a record only the first event is due', async () => {
   expect(await queued(organizationId, webhook)).toEqual({ all: [1, 2, 3, 4], due: [1, 2] });
 });
 
+describe('an event that is queued while the one before it of its record ends', () => {
+  const attempt = { attemptedAt: new Date(), statusCode: 200, latencyMs: 1, error: null };
+  const settle = () => new Promise((resolve) => setTimeout(resolve, 150));
+
+  async function firstOf(organizationId: string, webhook: string, entityId: string) {
+    await apply(organizationId, [eventAt(organizationId, 1, { entityId })]);
+    return database.as(organizationId, (manager) =>
+      manager.findOneByOrFail(WebhookDelivery, { webhookId: webhook }),
+    );
+  }
+
+  test('is due, where its end was not committed yet', async () => {
+    const [organizationId, entityId] = [uuidv7(), uuidv7()];
+    const webhook = await newWebhook(organizationId);
+    const first = await firstOf(organizationId, webhook, entityId);
+    const ended = Promise.withResolvers<void>();
+    const ending = database.as(organizationId, async (manager) => {
+      await recordSuccess(manager, first, attempt);
+      ended.resolve();
+      await settle();
+    });
+    await ended.promise;
+    await apply(organizationId, [eventAt(organizationId, 2, { entityId })]);
+    await ending;
+    expect(await queued(organizationId, webhook)).toEqual({ all: [1, 2], due: [2] });
+  });
+
+  test('is due, where it was not committed itself', async () => {
+    const [organizationId, entityId] = [uuidv7(), uuidv7()];
+    const webhook = await newWebhook(organizationId);
+    const first = await firstOf(organizationId, webhook, entityId);
+    const applied = Promise.withResolvers<void>();
+    const events = [eventAt(organizationId, 2, { entityId })];
+    const applying = database.as(organizationId, async (manager) => {
+      await queueEvents(manager, { organizationId, log, events }, cursorSecret);
+      applied.resolve();
+      await settle();
+    });
+    await applied.promise;
+    await database.as(organizationId, (manager) => recordSuccess(manager, first, attempt));
+    await applying;
+    expect(await queued(organizationId, webhook)).toEqual({ all: [1, 2], due: [2] });
+  });
+});
+
 test('an organization without a webhook has nothing to be followed', async () => {
   const organizationId = uuidv7();
   expect(await apply(organizationId, [eventAt(organizationId, 1)])).toBe(Number.POSITIVE_INFINITY);
@@ -230,3 +276,17 @@ describe('the range of a redrive', () => {
     expect(await read(clientsOf(30_000), 12_000, 22_000)).toEqual([10_000, 12_001, 22_000]);
   });
 });
+
+test.each(['webhook', 'webhook_delivery', 'webhook_attempt'])(
+  '%s is under forced row-level security',
+  async (table) => {
+    await newWebhook(uuidv7());
+    const [{ forced, seen }] = await database.dataSource.query(
+      `SELECT relrowsecurity AND relforcerowsecurity AS forced,
+         (SELECT count(*)::int FROM ${table}) AS seen
+       FROM pg_class WHERE oid = $1::regclass`,
+      [table],
+    );
+    expect({ forced, seen }).toEqual({ forced: true, seen: 0 });
+  },
+);
