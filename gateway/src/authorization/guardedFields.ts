@@ -17,8 +17,6 @@ import {
 import type { Fragments } from '../engine/document/fragments.ts';
 import type { Guard, Guards } from './guards.ts';
 
-/** For the subscriptions. */
-
 export interface GuardedField {
   node: FieldNode;
   definition: GraphQLField<unknown, unknown>;
