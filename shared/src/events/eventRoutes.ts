@@ -3,11 +3,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { TenantTransaction } from '../database/TenantTransaction.ts';
 import { CrmError } from '../errors/CrmError.ts';
 import type { Identity } from '../identity/Identity.ts';
 import type { Logger } from '../logger.ts';
-import { type EventRow, eventOfRow, readStatement } from './eventRow.ts';
 import type { LogHead, LogPage } from './LogEvent.ts';
+import { readEventPage } from './readEventPage.ts';
 
 export interface EventRoutesOptions {
   /** The subgraph's schema, which is also its log's name. */
@@ -19,10 +20,14 @@ export interface EventRoutesOptions {
 
 // A page of 1,000 deal events is about 1 MB of JSON.
 const maxPage = 1_000;
+// LogClient waits no longer.
+const deadlineMs = 5_000;
 const position = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const query = z.object({
   after: position.optional(),
   first: z.coerce.number().int().min(0).max(maxPage).default(maxPage),
+  /** For services that make a state anew: see EventPageOptions. */
+  compacted: z.enum(['true', 'false']).default('false'),
 });
 
 /** A Fastify plugin. */
@@ -74,60 +79,31 @@ async function identify(
 /** Without `after` there are no events, only the head: where a reader of what is to come begins. */
 async function readLog(options: EventRoutesOptions, request: FastifyRequest): Promise<LogPage> {
   const identity = await identify(options, request);
-  if (identity.role !== 'SERVICE' && !identity.permissions.has('events:read')) {
+  const isService = identity.role === 'SERVICE';
+  if (!isService && !identity.permissions.has('events:read')) {
     throw new CrmError('FORBIDDEN', 'Reading events needs the permission events:read.', {
       extensions: { rule: 'can events:read' },
     });
   }
-  if (!identity.organizationId) {
+  const { organizationId } = identity;
+  if (!organizationId) {
     throw new CrmError('FORBIDDEN', 'This token is not for an organization.');
   }
   const { success, data, error } = query.safeParse(request.query);
   if (!success) {
     throw new CrmError('BAD_USER_INPUT', z.prettifyError(error), { cause: error });
   }
+  const isCompacted = data.compacted === 'true';
+  if (isCompacted && !isService) throw servicesOnly('Only services may read the compacted log.');
   const first = data.after === undefined ? 0 : data.first;
-  const page = await readPage(options, identity.organizationId, data.after ?? 0, first);
-  if (data.after !== undefined) checkReach(page, data.after, first);
-  return page;
-}
-
-async function readPage(
-  { database, log }: EventRoutesOptions,
-  organizationId: string,
-  after: number,
-  first: number,
-): Promise<LogPage> {
-  return database.transaction(async (manager) => {
-    await manager.query(`select set_config('app.organization_id', $1, true)`, [organizationId]);
-    // The head is read first: events that come between the two statements only make a page longer.
-    const heads: { position: string }[] = await manager.query(
-      `select position from "${log}"."event_log" where organization_id = $1`,
-      [organizationId],
-    );
-    const head = Number(heads[0]?.position ?? 0);
-    if (first === 0) return { events: [], head };
-    const rows: EventRow[] = await manager.query(readStatement(log), [
-      organizationId,
-      after,
-      first,
-    ]);
-    const events = rows.map((row) => eventOfRow(log, row));
-    return { events, head: Math.max(head, events.at(-1)?.position ?? 0) };
+  const after = data.after ?? 0;
+  await using transaction = new TenantTransaction({
+    dataSource: options.database,
+    organizationId,
+    deadline: Date.now() + deadlineMs,
   });
-}
-
-/** Positions have no gaps, so a page that does not begin right after `after` says what is missing. */
-function checkReach({ events, head }: LogPage, after: number, first: number): void {
-  if (after > head) {
-    throw new CrmError('INVALID_CURSOR', 'The log does not reach as far as this position.');
-  }
-  if (first === 0 || after === head) return;
-  if (events[0]?.position !== after + 1) {
-    throw new CrmError('CURSOR_EXPIRED', 'The events after this position are no longer kept.', {
-      extensions: { oldest: events[0]?.position ?? head + 1 },
-    });
-  }
+  const manager = await transaction.manager();
+  return await readEventPage(manager, options.log, { organizationId, after, first, isCompacted });
 }
 
 async function readHeads(
@@ -136,9 +112,7 @@ async function readHeads(
 ): Promise<{ heads: LogHead[] }> {
   const identity = await identify(options, request);
   if (identity.role !== 'SERVICE') {
-    throw new CrmError('FORBIDDEN', 'Only services may read the heads of all organizations.', {
-      extensions: { rule: 'service' },
-    });
+    throw servicesOnly('Only services may read the heads of all organizations.');
   }
   const rows: { organization_id: string; position: string }[] = await options.database.query(
     `select organization_id, position from "${options.log}".event_heads()`,
@@ -149,4 +123,8 @@ async function readHeads(
       position: Number(row.position),
     })),
   };
+}
+
+function servicesOnly(message: string): CrmError {
+  return new CrmError('FORBIDDEN', message, { extensions: { rule: 'service' } });
 }
