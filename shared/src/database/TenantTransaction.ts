@@ -57,9 +57,7 @@ export class TenantTransaction implements AsyncDisposable {
     return result;
   }
 
-  async #write<T>(
-    work: (manager: EntityManager, commit: CommitWith) => Promise<T>,
-  ): Promise<T> {
+  async #write<T>(work: (manager: EntityManager, commit: CommitWith) => Promise<T>): Promise<T> {
     await this.#endReading();
     const manager = await this.#begin('BEGIN');
     const runner = await this.#connect();

@@ -3,15 +3,12 @@
 import 'reflect-metadata';
 import { createDataSource } from '@crm-graph/shared/database/openDatabase';
 import { TenantTransaction } from '@crm-graph/shared/database/TenantTransaction';
-import { appendEvents } from '@crm-graph/shared/events/appendEvents';
+import { appendAndCommit } from '@crm-graph/shared/events/appendEvents';
 import type { NewEvent } from '@crm-graph/shared/events/LogEvent';
 import { permissionsOf } from '@crm-graph/shared/identity/Identity';
 import { createLogger } from '@crm-graph/shared/logger';
 import { mutate } from '@crm-graph/shared/mutation/mutate';
-import type {
-  SubgraphContext,
-  SubgraphServices,
-} from '@crm-graph/shared/subgraph/SubgraphContext';
+import type { SubgraphContext, SubgraphServices } from '@crm-graph/shared/subgraph/SubgraphContext';
 import type { DataSource } from 'typeorm';
 import { moveDeal } from '../../../subgraphs/deals/dist/moveDeal.js';
 import { deals } from '../../../subgraphs/deals/dist/schema.js';
@@ -78,7 +75,7 @@ export const movesByStatement =
       deadline: Date.now() + deadlineMs,
     });
     const id = pick(dealIds);
-    await transaction.write(async (manager) => {
+    await transaction.write(async (manager, commit) => {
       const [deal] = await manager.query('select * from deal where id = $1 for update', [id]);
       const stageId = stageIds[0] === deal.stage_id ? stageIds[1] : stageIds[0];
       await manager.query(
@@ -91,7 +88,8 @@ export const movesByStatement =
         [organizationId, id, deal.stage_id, stageId],
       );
       if (isLogged) {
-        await appendEvents(manager, 'deals', organizationId, null, [moved(deal, stageId)]);
+        const events = [moved(deal, stageId)];
+        await appendAndCommit(manager, commit, 'deals', organizationId, null, events);
       }
     });
   };

@@ -16,6 +16,7 @@ beforeAll(async () => {
   publisher = new EventPublisher({
     schema: log.schema,
     databaseUrl: log.databaseUrl,
+    dataSource: log.database,
     pubsub: redis.pubsub,
     logger,
   }).start();
