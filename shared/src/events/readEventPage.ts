@@ -3,7 +3,7 @@
 import type { EntityManager } from 'typeorm';
 import { CrmError } from '../errors/CrmError.ts';
 import { type EventRow, eventOfRow } from './eventRow.ts';
-import type { LogPage } from './LogEvent.ts';
+import type { LogEvent, LogPage } from './LogEvent.ts';
 
 export interface EventPageOptions {
   organizationId: string;
@@ -49,6 +49,28 @@ export async function readEventPage(
     }
   }
   return { events, head, floor };
+}
+
+/** The event at a position, undefined if there is none; CURSOR_EXPIRED if it has been removed. */
+export async function readEventAt(
+  manager: EntityManager,
+  log: string,
+  organizationId: string,
+  position: number,
+): Promise<LogEvent | undefined> {
+  const rows: PageRow[] = await manager.query(pageStatement(log), [
+    organizationId,
+    position - 1,
+    1,
+    // Also what is kept beneath the floor.
+    true,
+  ]);
+  const [row] = rows;
+  if (row && row.position !== null && Number(row.position) === position)
+    return eventOfRow(log, row);
+  const floor = Number(row?.floor ?? 0);
+  if (position > 0 && position <= floor) throw cursorExpired(floor);
+  return undefined;
 }
 
 /** Says how to go on without a gap: the cursor first, then the records, then what came after the cursor. */

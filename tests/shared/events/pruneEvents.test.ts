@@ -110,6 +110,23 @@ it('tells readers behind the floor that their cursor has expired, and what to do
   expect(brief((await client.read(5)).events)).toEqual([[6, 'new']]);
 });
 
+it('tells a single event that is gone from one that never was', async () => {
+  const { organizationId } = await threeRecords();
+  await prune(organizationId);
+  const at = (position: number) =>
+    log.database.transaction(async (manager) => {
+      await manager.query(`select set_config('app.organization_id', $1, true)`, [organizationId]);
+      return readEventAt(manager, log.schema, organizationId, position);
+    });
+  expect(await at(1)).toMatchObject({ position: 1, record: { title: 'kept' } });
+  expect(await at(4)).toMatchObject({ position: 4 });
+  for (const gone of [2, 3, 5]) {
+    await expect(at(gone)).rejects.toMatchObject({ code: 'CURSOR_EXPIRED' });
+  }
+  expect(await at(6)).toBeUndefined();
+  expect(await at(0)).toBeUndefined();
+});
+
 it('lets the beginning be behind the floor', async () => {
   const { organizationId } = await threeRecords();
   await prune(organizationId);
