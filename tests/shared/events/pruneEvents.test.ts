@@ -3,6 +3,7 @@ import { LogConsumer } from '@crm-graph/shared/events/LogConsumer';
 import type { LogEvent, NewEvent } from '@crm-graph/shared/events/LogEvent';
 import { LogPruner } from '@crm-graph/shared/events/LogPruner';
 import { pruneEvents } from '@crm-graph/shared/events/pruneEvents';
+import { readEventAt } from '@crm-graph/shared/events/readEventPage';
 import { event, type LogFixture, later, logger, openLog, openPubSub, until } from './logFixture.ts';
 
 let log: LogFixture;
