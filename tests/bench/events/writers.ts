@@ -5,6 +5,7 @@
 import { Client } from 'pg';
 import { median } from '../measure.ts';
 import { table } from '../report/table.ts';
+import { cpuOfWriters } from './cpuOfWriters.ts';
 import { type DealsDatabase, openDealsDatabase, type SeededOrganization } from './dealsDatabase.ts';
 import { type Move, movesByMutation, movesByStatement, openPool } from './moveDeals.ts';
 
@@ -32,6 +33,27 @@ interface Throughput {
   perSecond: number;
   latenciesMs: number[];
 }
+
+interface Figures {
+  perSecond: number;
+  transactions: number;
+  writersMs: number;
+  postgresMs: number;
+}
+
+interface Row {
+  what: string;
+  variant: Variant;
+  perSecond: number;
+  ratio: number;
+  cpu: { writers: number; postgres: number };
+}
+
+const sum = (numbers: number[]): number => numbers.reduce((all, one) => all + one, 0);
+
+/** Of one transaction, over all rounds. */
+const cpuUs = (figures: Figures[], of: 'writersMs' | 'postgresMs'): number =>
+  (sum(figures.map((one) => one[of])) * 1_000) / sum(figures.map((one) => one.transactions));
 
 /** Each writer begins its next move when the last is committed. */
 const write = async (
@@ -93,16 +115,25 @@ const compareVariants = async (
     'the mutation': movesByMutation(pool.dataSource),
     'the bare transaction': movesByStatement(pool.dataSource),
   };
-  const rows: { what: string; variant: Variant; perSecond: number; ratio: number }[] = [];
+  const rows: Row[] = [];
   for (const [name, move] of Object.entries(moves)) {
     for (const many of [false, true]) {
       const organizationOf = (many ? anyOf : first)(database.organizations);
-      const run = async (variant: Variant, forSeconds: number): Promise<number> => {
+      const run = async (variant: Variant, forSeconds: number): Promise<Figures> => {
         await notify.set(variant === 'append + NOTIFY');
         const isLogged = variant !== 'without';
-        return (await write(move, isLogged, writers, organizationOf, forSeconds)).perSecond;
+        const before = await cpuOfWriters(pool.dataSource);
+        const result = await write(move, isLogged, writers, organizationOf, forSeconds);
+        const after = await cpuOfWriters(pool.dataSource);
+        const { perSecond, latenciesMs } = result;
+        return {
+          perSecond,
+          transactions: latenciesMs.length,
+          writersMs: after.writers - before.writers,
+          postgresMs: after.postgres - before.postgres,
+        };
       };
-      const figures = new Map<Variant, number[]>(variants.map((variant) => [variant, []]));
+      const figures = new Map<Variant, Figures[]>(variants.map((variant) => [variant, []]));
       await run('append', 1);
       for (let round = 0; round < rounds; round++) {
         // Begins with another one each time.
@@ -114,8 +145,13 @@ const compareVariants = async (
       const of = (variant: Variant) => figures.get(variant) ?? [];
       const what = `${name}, ${many ? database.organizations.length : 1} org.`;
       for (const variant of variants) {
-        const ratios = of(variant).map((one, round) => one / (of('without')[round] ?? 0));
-        rows.push({ what, variant, perSecond: median(of(variant)), ratio: median(ratios) });
+        const speeds = of(variant).map(({ perSecond }) => perSecond);
+        const ratios = speeds.map((one, at) => one / (of('without')[at]?.perSecond ?? 0));
+        const cpu = {
+          writers: cpuUs(of(variant), 'writersMs'),
+          postgres: cpuUs(of(variant), 'postgresMs'),
+        };
+        rows.push({ what, variant, perSecond: median(speeds), ratio: median(ratios), cpu });
       }
     }
   }
@@ -125,6 +161,8 @@ const compareVariants = async (
       { head: 'log', cell: ({ variant }) => variant },
       { head: 'tx/s', cell: ({ perSecond }) => Math.round(perSecond) },
       { head: 'of without', cell: ({ ratio }) => ratio.toFixed(2) },
+      { head: 'CPU us/tx: writers', cell: ({ cpu }) => Math.round(cpu.writers) },
+      { head: 'Postgres', cell: ({ cpu }) => Math.round(cpu.postgres) },
     ],
     rows,
   );
