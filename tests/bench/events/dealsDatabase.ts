@@ -1,4 +1,4 @@
-// A Postgres of its own with the deals schema and some organizations' deals, for the benches of the log.
+// A Postgres and a Redis of its own, with the deals schema and some organizations' deals, for the benches of the log.
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,9 @@ import { createDataSource } from '@crm-graph/shared/database/openDatabase';
 import { setTenant } from '@crm-graph/shared/database/setTenant';
 import type { DataSource } from 'typeorm';
 import { freePorts } from '../../../deploy/local/freePorts.ts';
+import { redisServer } from '../../../deploy/local/installRedis.ts';
 import { startPostgres } from '../../../deploy/local/postgres.ts';
+import { startRedis } from '../../../deploy/local/redis.ts';
 import { BenchError } from '../BenchError.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -22,6 +24,7 @@ export interface DealsDatabase extends AsyncDisposable {
   ownerUrl: string;
   /** As the deals subgraph connects. */
   url: string;
+  redisUrl: string;
   organizations: SeededOrganization[];
 }
 
@@ -31,7 +34,7 @@ export const openDealsDatabase = async (
   dealsEach: number,
 ): Promise<DealsDatabase> => {
   const folder = await mkdtemp(join(tmpdir(), 'crm-graph-bench-'));
-  const [port = 0] = await freePorts(1);
+  const [port = 0, redisPort = 0] = await freePorts(2);
   const { child, url: ownerUrl } = await startPostgres({
     dataDir: folder,
     logFile: join(folder, 'postgres.log'),
@@ -39,8 +42,15 @@ export const openDealsDatabase = async (
     superuserPassword: 'superuser-password',
     ownerPassword: 'owner-password',
   });
+  const redis = await startRedis({
+    server: await redisServer(join(folder, 'install.log'), () => undefined),
+    dataDir: folder,
+    logFile: join(folder, 'redis.log'),
+    port: redisPort,
+    password: 'redis-password',
+  });
   const close = async () => {
-    await child.stop('SIGINT', 5_000);
+    await Promise.all([child.stop('SIGINT', 5_000), redis.child.stop('SIGTERM', 2_000)]);
     await rm(folder, { recursive: true, force: true });
   };
   try {
@@ -52,7 +62,13 @@ export const openDealsDatabase = async (
       seeded.push(await seed(database, dealsEach));
     }
     await database.destroy();
-    return { ownerUrl, url, organizations: seeded, [Symbol.asyncDispose]: close };
+    return {
+      ownerUrl,
+      url,
+      redisUrl: redis.url,
+      organizations: seeded,
+      [Symbol.asyncDispose]: close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -3,11 +3,12 @@
 // ratios are medians of those within a round: what else the machine does meets all of them.
 // `node tests/bench/events/writers.ts [rounds] [seconds]`
 import { Client } from 'pg';
+import type { DataSource } from 'typeorm';
 import { median } from '../measure.ts';
 import { table } from '../report/table.ts';
 import { cpuOfWriters } from './cpuOfWriters.ts';
 import { type DealsDatabase, openDealsDatabase, type SeededOrganization } from './dealsDatabase.ts';
-import { type Move, movesByMutation, movesByStatement, openPool } from './moveDeals.ts';
+import { type Move, movesByStatement, openPool, startDeals } from './moveDeals.ts';
 
 export interface WritersOptions {
   rounds: number;
@@ -25,7 +26,7 @@ export const writersDefaults: WritersOptions = {
   organizations: 50,
 };
 
-/** `notify` is what the log did before: a NOTIFY in each transaction, here by a trigger. */
+/** The third is what the log did before: a NOTIFY in each transaction, here by a trigger. */
 const variants = ['without', 'append', 'append + NOTIFY'] as const;
 type Variant = (typeof variants)[number];
 
@@ -111,20 +112,21 @@ const compareVariants = async (
   { rounds, seconds, writers }: WritersOptions,
 ): Promise<string> => {
   await using pool = await disposablePool(database.url, writers);
-  const moves: Record<string, Move> = {
-    'the mutation': movesByMutation(pool.dataSource),
-    'the bare transaction': movesByStatement(pool.dataSource),
+  await using subgraph = await startDeals(database.url, database.redisUrl, writers);
+  const moves: Record<string, [Move, DataSource]> = {
+    'moveDeal over HTTP': [subgraph.move, subgraph.dataSource],
+    'its bare transaction': [movesByStatement(pool.dataSource), pool.dataSource],
   };
   const rows: Row[] = [];
-  for (const [name, move] of Object.entries(moves)) {
+  for (const [name, [move, dataSource]] of Object.entries(moves)) {
     for (const many of [false, true]) {
       const organizationOf = (many ? anyOf : first)(database.organizations);
       const run = async (variant: Variant, forSeconds: number): Promise<Figures> => {
         await notify.set(variant === 'append + NOTIFY');
         const isLogged = variant !== 'without';
-        const before = await cpuOfWriters(pool.dataSource);
+        const before = await cpuOfWriters(dataSource);
         const result = await write(move, isLogged, writers, organizationOf, forSeconds);
-        const after = await cpuOfWriters(pool.dataSource);
+        const after = await cpuOfWriters(dataSource);
         const { perSecond, latenciesMs } = result;
         return {
           perSecond,
