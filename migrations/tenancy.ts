@@ -67,10 +67,9 @@ export async function tenantTable(
 /**
  * Creates the schema's event log: a counter row per organization, the events at its positions, and
  * `event_heads()` which lists the head of every organization (SECURITY DEFINER, since row-level
- * security hides the others). The statement that appends events also notifies the publisher.
+ * security hides the others).
  */
 export async function eventLog(runner: QueryRunner, schema: string): Promise<void> {
-  const role = roleOf(schema);
   await runner.query(`
     create table "${schema}"."event_log" (
       "organization_id" uuid not null,
@@ -100,13 +99,7 @@ export async function eventLog(runner: QueryRunner, schema: string): Promise<voi
   await tenantTable(runner, schema, 'event');
   await runner.query(`
     create policy "event_log_heads" on "${schema}"."event_log" for select to current_user using (true)`);
-  await runner.query(`
-    create function "${schema}"."event_heads"()
-      returns table (organization_id uuid, "position" bigint)
-      language sql stable security definer set search_path = "${schema}", pg_temp
-      as 'select l.organization_id, l."position" from "${schema}"."event_log" l'`);
-  await runner.query(`revoke all on function "${schema}"."event_heads"() from public`);
-  await runner.query(`grant execute on function "${schema}"."event_heads"() to "${role}"`);
+  await eventHeads(runner, schema, ['position']);
 }
 
 /** Undoes eventLog. */
@@ -114,6 +107,72 @@ export async function dropEventLog(runner: QueryRunner, schema: string): Promise
   await runner.query(`drop table "${schema}"."event"`);
   await runner.query(`drop table "${schema}"."event_log"`);
   await runner.query(`drop function "${schema}"."event_heads"()`);
+}
+
+/**
+ * Makes the log one that forgets: `floor` is the position up to which events may have been removed, and
+ * `event_heads()` lists it too. And one that is appended to by `append_events()`, whose plans Postgres keeps;
+ * it notifies nobody, since a NOTIFY makes all commits of the database wait for one another.
+ */
+export async function eventRetention(runner: QueryRunner, schema: string): Promise<void> {
+  await runner.query(
+    `alter table "${schema}"."event_log" add column "floor" bigint not null default 0`,
+  );
+  await runner.query(`drop function "${schema}"."event_heads"()`);
+  await eventHeads(runner, schema, ['position', 'floor']);
+  await runner.query(`
+    create function "${schema}"."append_events"(
+      p_organization uuid, p_actor uuid, p_events jsonb,
+      out last_position bigint, out appended_at timestamptz
+    ) language plpgsql as $body$
+    declare
+      amount constant integer := jsonb_array_length(p_events);
+    begin
+      insert into "${schema}"."event_log" as log ("organization_id", "position")
+      values (p_organization, amount)
+      on conflict ("organization_id") do update set "position" = log."position" + excluded."position"
+      returning log."position", clock_timestamp() into last_position, appended_at;
+      insert into "${schema}"."event" (
+        "organization_id", "position", "id", "type", "occurred_at", "actor_id",
+        "entity_type", "entity_id", "version", "changes", "record"
+      )
+      select p_organization, last_position - amount + e.ordinality, e."id", e."type", appended_at,
+        p_actor, e."entityType", e."entityId", e."version", e."changes", e."record"
+      from rows from (jsonb_to_recordset(p_events) as (
+        "id" uuid, "type" text, "entityType" text, "entityId" uuid, "version" integer,
+        "changes" jsonb, "record" jsonb
+      )) with ordinality as e("id", "type", "entityType", "entityId", "version", "changes", "record",
+        ordinality);
+    end $body$`);
+  await grantFunction(runner, schema, 'append_events(uuid, uuid, jsonb)');
+}
+
+/** Undoes eventRetention. */
+export async function dropEventRetention(runner: QueryRunner, schema: string): Promise<void> {
+  await runner.query(`drop function "${schema}".append_events(uuid, uuid, jsonb)`);
+  await runner.query(`drop function "${schema}"."event_heads"()`);
+  await eventHeads(runner, schema, ['position']);
+  await runner.query(`alter table "${schema}"."event_log" drop column "floor"`);
+}
+
+async function eventHeads(
+  runner: QueryRunner,
+  schema: string,
+  columns: readonly string[],
+): Promise<void> {
+  const typed = columns.map((column) => `, "${column}" bigint`).join('');
+  const read = columns.map((column) => `, l."${column}"`).join('');
+  await runner.query(`
+    create function "${schema}"."event_heads"()
+      returns table (organization_id uuid${typed})
+      language sql stable security definer set search_path = "${schema}", pg_temp
+      as 'select l.organization_id${read} from "${schema}"."event_log" l'`);
+  await grantFunction(runner, schema, 'event_heads()');
+}
+
+async function grantFunction(runner: QueryRunner, schema: string, name: string): Promise<void> {
+  await runner.query(`revoke all on function "${schema}".${name} from public`);
+  await runner.query(`grant execute on function "${schema}".${name} to "${roleOf(schema)}"`);
 }
 
 /** Creates the table that keeps the stored answer of each mutation sent with an idempotency key. */

@@ -69,6 +69,13 @@ export const subgraphConfig = processConfig.extend({
     .max(200)
     .default(10)
     .describe('connections to Postgres, 1 to 200'),
+  EVENT_RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(36_500)
+    .default(7)
+    .describe('whole days that events are kept, 1 or more'),
 });
 
 export type ProcessConfig = z.output<typeof processConfig>;

@@ -1,6 +1,8 @@
+import { pruneEvents } from '@crm-graph/shared/events/pruneEvents';
+import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { forgetTimes, organizationIdOf } from '../loggedEvents.ts';
-import { dataOf } from '../stack.ts';
+import { dataOf, stack } from '../stack.ts';
 import { ask, countDeals, dealFields, mutateDeal, newDeal, newSales, type Sales } from './deals.ts';
 
 let sales: Sales;
@@ -92,6 +94,40 @@ test('a stale version is refused with what changed since', async () => {
   ]);
   const answer = await ask(`query ($id: ID!) { deal(id: $id) { title } }`, token, { id: deal.id });
   expect(answer.data).toEqual({ deal: { title: 'After' } });
+});
+
+test('a stale version is refused also when its history is no longer kept', async () => {
+  const own = await newSales();
+  const { token } = own;
+  const deal = await newDeal(own, { title: 'Before' });
+  await mutateDeal('updateDeal', token, { id: deal.id, title: 'Between' });
+  await mutateDeal('updateDeal', token, { id: deal.id, title: 'After' });
+  const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+  const url = stack().subgraphDatabaseUrls['deals'];
+  const database = await new DataSource({ type: 'postgres', url, poolSize: 1 }).initialize();
+  await pruneEvents(database, {
+    log: 'deals',
+    organizationId: claims.org,
+    before: new Date(Date.now() + 1_000),
+  }).finally(() => database.destroy());
+
+  const stale = (expectedVersion: number) =>
+    mutateDeal('updateDeal', token, { id: deal.id, title: 'Mine', expectedVersion });
+  const [first, second] = [await stale(1), await stale(2)];
+  expect(first.userErrors).toEqual([
+    {
+      code: 'CONFLICT',
+      field: ['input', 'expectedVersion'],
+      message: expect.stringContaining('Changes older than the event log keeps are not listed.'),
+      conflict: {
+        currentVersion: 3,
+        changes: [{ field: 'title', from: 'Between', to: 'After' }],
+      },
+    },
+  ]);
+  expect(second.userErrors).toMatchObject([
+    { code: 'CONFLICT', message: expect.not.stringContaining('older') },
+  ]);
 });
 
 test('of parallel moves with the same expected version exactly one is carried out', async () => {

@@ -124,7 +124,7 @@ test('without an organization set, a role sees and writes nothing', async () => 
     await role.query('commit');
     expect((await role.query('select position from event_log')).rows).toEqual([]);
     const heads = await role.query('select * from event_heads()');
-    expect(heads.rows).toEqual([{ organization_id: one, position: '1' }]);
+    expect(heads.rows).toEqual([{ organization_id: one, position: '1', floor: '0' }]);
     await expect(role.query('select * from auth.event_log')).rejects.toThrow(/permission denied/);
   } finally {
     await role.end();

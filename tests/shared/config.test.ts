@@ -15,6 +15,7 @@ test('a good environment is read with its defaults and types', () => {
     HOST: '127.0.0.1',
     LOG_LEVEL: 'info',
     DATABASE_POOL_SIZE: 10,
+    EVENT_RETENTION_DAYS: 7,
   });
 });
 

@@ -5,7 +5,7 @@ import { setTenant } from '@crm-graph/shared/database/setTenant';
 import type { LogEvent } from '@crm-graph/shared/events/LogEvent';
 import { LogCursor } from '@crm-graph/tasks/LogCursor';
 import { Notification } from '@crm-graph/tasks/Notification';
-import { notifyDealOwners } from '@crm-graph/tasks/notifyDealOwners';
+import { notifyDealOwners, skipTo } from '@crm-graph/tasks/notifyDealOwners';
 import { Task } from '@crm-graph/tasks/Task';
 import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
@@ -87,4 +87,19 @@ test('owners who move their own deal are not told', async () => {
   const organizationId = uuidv7();
   expect(await apply(organizationId, [moved(organizationId, 1, owner)])).toBe(1);
   expect((await written(organizationId)).messages).toEqual([]);
+});
+
+test('of what the log no longer keeps nobody is told, of what follows it they are', async () => {
+  const organizationId = uuidv7();
+  await apply(organizationId, [moved(organizationId, 1, uuidv7())]);
+  const skip = (position: number) =>
+    dataSource.transaction(async (manager) => {
+      await setTenant(manager, organizationId);
+      return skipTo(manager, organizationId, position);
+    });
+  expect(await skip(7)).toBe(7);
+  expect(await skip(5)).toBe(7);
+  expect(await apply(organizationId, [moved(organizationId, 8, uuidv7())])).toBe(8);
+  const { messages } = await written(organizationId);
+  expect(messages).toEqual([1, 8].map((n) => `Your deal "Deal ${n}" was moved to another stage.`));
 });

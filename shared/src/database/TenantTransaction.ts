@@ -2,9 +2,11 @@
 // Reads share a transaction begun when first needed; a write is a transaction of its own on the same connection,
 // so that a request never holds two connections and the pool cannot deadlock.
 
-import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import type { PoolClient } from 'pg';
+import { type DataSource, type EntityManager, QueryFailedError, type QueryRunner } from 'typeorm';
 import { validate as isUuid } from 'uuid';
 import { CrmError } from '../errors/CrmError.ts';
+import { committed, rolledBack } from './afterCommit.ts';
 
 export interface TenantTransactionOptions {
   dataSource: DataSource;
@@ -15,6 +17,12 @@ export interface TenantTransactionOptions {
   /** Called when a write has ended: what was read before may be stale. */
   afterWrite?: () => void;
 }
+
+/**
+ * Ends a write: sends a last statement together with COMMIT, in one round trip, and returns its rows. The
+ * statement's values are literals (`escapeLiteral`): only the simple protocol takes two statements at once.
+ */
+export type CommitWith = <Row>(last: string) => Promise<Row[]>;
 
 export class TenantTransaction implements AsyncDisposable {
   readonly #options: TenantTransactionOptions;
@@ -39,26 +47,53 @@ export class TenantTransaction implements AsyncDisposable {
     return this.#reading;
   }
 
-  /** Runs `work` in a transaction: committed when it resolves, rolled back when it throws. One at a time. */
-  write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+  /**
+   * Runs `work` in a transaction: committed when it resolves, rolled back when it throws. One at a time.
+   * `commit` is for work that wants to end it itself.
+   */
+  write<T>(work: (manager: EntityManager, commit: CommitWith) => Promise<T>): Promise<T> {
     const result = this.#writing.then(() => this.#write(work));
     this.#writing = result.catch(() => {});
     return result;
   }
 
-  async #write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+  async #write<T>(work: (manager: EntityManager, commit: CommitWith) => Promise<T>): Promise<T> {
     await this.#endReading();
     const manager = await this.#begin('BEGIN');
     const runner = await this.#connect();
+    let isOpen = true;
     try {
-      const result = await work(manager);
-      await runner.query('COMMIT');
+      const result = await work(manager, async <Row>(last: string) => {
+        const rows = await this.#commitWith<Row>(runner, last);
+        isOpen = false;
+        committed(runner);
+        return rows;
+      });
+      if (isOpen) {
+        await runner.query('COMMIT');
+        committed(runner);
+      }
       return result;
     } catch (error) {
-      await runner.query('ROLLBACK').catch(() => {});
+      rolledBack(runner);
+      if (isOpen) await runner.query('ROLLBACK').catch(() => {});
       throw error;
     } finally {
       this.#options.afterWrite?.();
+    }
+  }
+
+  /** Past TypeORM, which keeps the rows of single statements only. */
+  async #commitWith<Row>(runner: QueryRunner, last: string): Promise<Row[]> {
+    const client: PoolClient = await runner.connect();
+    const text = `${last}; COMMIT`;
+    this.#statements += 2;
+    try {
+      const results = await client.query(text);
+      const [first] = results as unknown as { rows: Row[] }[];
+      return first?.rows ?? [];
+    } catch (error) {
+      throw new QueryFailedError(last, undefined, error as Error);
     }
   }
 

@@ -1,5 +1,6 @@
 // The connection pool of a subgraph: its own role, its own schema, migrations elsewhere.
 import { DataSource } from 'typeorm';
+import { CommitSubscriber } from './afterCommit.ts';
 import { SnakeNamingStrategy } from './SnakeNamingStrategy.ts';
 
 export interface DatabaseOptions {
@@ -19,6 +20,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     url: options.url,
     schema: options.schema,
     entities: options.entities,
+    subscribers: [CommitSubscriber],
     poolSize: options.poolSize ?? 10,
     namingStrategy: new SnakeNamingStrategy(),
     synchronize: false,

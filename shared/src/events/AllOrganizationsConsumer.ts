@@ -1,5 +1,6 @@
 // A service's cursor over every organization's log: each organization's events are applied in order,
 // one batch at a time, and the position is kept by the service, in the transaction that applies them.
+import { CrmError } from '../errors/CrmError.ts';
 import type { Logger } from '../logger.ts';
 import { Bells } from './Bells.ts';
 import { backoffMs } from './backoff.ts';
@@ -31,6 +32,11 @@ export interface AllOrganizationsConsumerOptions {
    * (another process was faster) or behind them (they did not follow it). Throwing repeats it later.
    */
   apply: (organizationId: string, events: LogEvent[]) => Promise<number>;
+  /**
+   * Not all events after the stored position are kept, only those after `floor`: brings the service to where it
+   * can go on, stores that position and returns it. Without it such an organization fails again and again.
+   */
+  expired?: (organizationId: string, floor: number) => Promise<number>;
   logger: Logger;
   /** All heads are compared this often, in case bells are lost. @default 5000 */
   silenceMs?: number;
@@ -118,6 +124,7 @@ export class AllOrganizationsConsumer implements AsyncDisposable {
 
   #rung(bell: Bell): void {
     const state = this.#state(bell.organizationId);
+    if (state.position !== undefined && bell.position <= state.position) return;
     if (bell.events && state.waiting.length + bell.events.length <= maxWaiting) {
       state.waiting.push(...bell.events);
     } else {
@@ -218,17 +225,35 @@ export class AllOrganizationsConsumer implements AsyncDisposable {
 
   async #applyFromLog(organizationId: string, state: OrganizationState): Promise<void> {
     state.behind = false;
-    const client = this.#options.clientFor(organizationId);
+    const { apply, expired } = this.#options;
     while (!this.#closing.signal.aborted) {
       const after = state.position ?? 0;
       if (after === Number.POSITIVE_INFINITY) return;
-      const { events, head } = await client.read(after, maxPageEvents, this.#closing.signal);
-      if (events.length === 0) return;
-      state.position = await this.#options.apply(organizationId, events);
+      const { events, head, floor = 0 } = await this.#read(organizationId, after);
+      if (after < floor && expired) {
+        state.position = await expired(organizationId, floor);
+      } else {
+        if (events.length === 0) return;
+        state.position = await apply(organizationId, events);
+      }
       if (state.position === after) {
         throw new Error(`events after ${after} were applied, but the position stayed`);
       }
       if (state.position >= head) return;
+    }
+  }
+
+  /** From the beginning where the position has expired: that page tells the floor. */
+  async #read(organizationId: string, after: number): Promise<LogPage> {
+    const { clientFor, expired } = this.#options;
+    const client = clientFor(organizationId);
+    const { signal } = this.#closing;
+    try {
+      return await client.read(after, maxPageEvents, signal);
+    } catch (error) {
+      const isExpired = error instanceof CrmError && error.code === 'CURSOR_EXPIRED';
+      if (!isExpired || !expired) throw error;
+      return client.read(0, 1, signal);
     }
   }
 }

@@ -1,44 +1,84 @@
-// Rings the bell: follows a schema's event log and publishes new positions to Redis. One instance per
-// schema is active; it may lose bells (consumers heal from the log) but never invents or reorders any.
+// Rings the bell: publishes what is committed to a schema's event log to Redis. One instance per schema is
+// active; it may lose and repeat bells (consumers heal from the log) but never invents or reorders any.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import type { DataSource } from 'typeorm';
 import type { Logger } from '../logger.ts';
+import { Bells } from './Bells.ts';
 import { backoff } from './backoff.ts';
-import { type Bell, logChannel, notifyChannel, organizationChannel } from './eventChannel.ts';
+import { onCommittedEvents } from './committedEvents.ts';
+import {
+  type Bell,
+  type BellSource,
+  committedChannel,
+  logChannel,
+  organizationChannel,
+} from './eventChannel.ts';
 import { type EventRow, eventOfRow, readStatement } from './eventRow.ts';
-import type { LogEvent } from './LogEvent.ts';
+import { openPublisherConnection, type PublisherConnection } from './publisherConnection.ts';
 
 export interface EventPublisherOptions {
   /** The subgraph's schema, which is also its log's name. */
   schema: string;
   /** Connection of the subgraph's role; the publisher holds one connection of its own. */
   databaseUrl: string;
-  /** graphql-redis-subscriptions' RedisPubSub, or what else can publish. */
-  pubsub: { publish(channel: string, bell: Bell): Promise<void> };
+  /** What this pool commits is published at once; what others commit that do not tell, by the next poll. */
+  dataSource: DataSource;
+  /** graphql-redis-subscriptions' RedisPubSub. */
+  pubsub: BellSource & { getPublisher(): BellRinger };
   logger: Logger;
-  /** Looks at all heads this often, in case a NOTIFY was missed; also how fast a stand-by takes over. @default 2000 */
+  /** Looks at all heads this often, in case nobody told of a commit. @default 2000 */
   pollMs?: number;
+  /** A stand-by asks this often whether it may take over. @default 500 */
+  standByMs?: number;
+}
+
+/** The part of an ioredis client that publishes. */
+export interface BellRinger {
+  publish(channel: string, message: string): Promise<unknown>;
+}
+
+interface HeadRow {
+  organization_id: string;
+  position: string;
 }
 
 // A page is read and published at a time; a bell larger than this goes without its events.
 const pageEvents = 500;
 const maxBellBytes = 256 * 1024;
+// Bells on their way to Redis at a time when all organizations are rung for.
+const bellsAtOnce = 500;
 
 export class EventPublisher implements AsyncDisposable {
   readonly #options: EventPublisherOptions;
   readonly #pollMs: number;
   readonly #closing = new AbortController();
-  /** The last position published (by us, or by whoever was active while we stood by). */
+  readonly #told: Bells;
+  /** The last position rung for, while active. */
   readonly #published = new Map<string, number>();
   readonly #pending = new Set<string>();
   #wake: () => void = () => undefined;
   #running: Promise<void> | undefined;
+  #stopListening: () => void = () => undefined;
   #active = false;
-  #looked = false;
+  #knowsHeads = false;
+  #lookNow = false;
 
   constructor(options: EventPublisherOptions) {
     this.#options = options;
     this.#pollMs = options.pollMs ?? 2_000;
+    this.#told = new Bells({
+      pubsub: options.pubsub,
+      channel: committedChannel(options.schema),
+      logger: options.logger,
+      rung: (bell) => {
+        if (this.#active) this.#publishCommitted(bell);
+      },
+      missed: () => {
+        this.#lookNow = true;
+        this.#wake();
+      },
+    });
   }
 
   /** True while this instance is the one that publishes. */
@@ -47,13 +87,21 @@ export class EventPublisher implements AsyncDisposable {
   }
 
   start(): this {
-    this.#running ??= this.#run();
+    if (this.#running) return this;
+    this.#stopListening = onCommittedEvents(this.#options.dataSource, (bell) => {
+      if (this.#active) this.#publishCommitted(bell);
+      else this.#tell(bell);
+    });
+    this.#told.start();
+    this.#running = this.#run();
     return this;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopListening();
     this.#closing.abort();
     this.#wake();
+    await this.#told[Symbol.asyncDispose]();
     await this.#running;
   }
 
@@ -76,82 +124,72 @@ export class EventPublisher implements AsyncDisposable {
 
   /** One database connection's life: stand by until the lock is ours, then publish. */
   async #session(connected: () => void): Promise<void> {
-    const { databaseUrl, schema, logger } = this.#options;
-    const client = new Client({
-      connectionString: databaseUrl,
-      application_name: `crm-${schema}-publisher`,
-      keepAlive: true,
-      connectionTimeoutMillis: 5_000,
-      query_timeout: 15_000,
-    });
-    let lost: Error | undefined;
-    const lose = (error?: Error) => {
-      lost ??= error ?? new Error('the connection ended');
-      this.#wake();
-    };
-    client.on('error', lose);
-    client.on('end', () => lose());
-    client.on('notification', ({ payload }) => {
-      if (payload) this.#pending.add(payload);
-      this.#wake();
-    });
+    const { databaseUrl, schema } = this.#options;
+    await using connection = await openPublisherConnection(schema, databaseUrl, () => this.#wake());
+    connected();
     try {
-      await client.connect();
-      await client.query(`listen "${notifyChannel(schema)}"`);
-      connected();
       while (!this.#closing.signal.aborted) {
-        if (lost) throw lost;
-        if (!this.#active) {
-          this.#active = await this.#takeLock(client);
-          if (this.#active) logger.info('event publisher is active', { log: schema });
+        if (connection.lost) throw connection.lost;
+        if (this.#active || (await this.#becomeActive(connection))) {
+          await this.#lookAtHeads(connection.client);
+          await this.#publishPending(connection);
+        } else {
+          // Whoever is active now rings: what we knew is soon out of date.
+          this.#published.clear();
+          await this.#sleep(this.#options.standByMs ?? 500);
         }
-        await this.#lookAtHeads(client);
-        await this.#publishPending(client, () => lost);
       }
     } finally {
       this.#active = false;
-      // A connection that is gone may never confirm its end.
-      await Promise.race([
-        client.end().catch(() => undefined),
-        sleep(1_000, undefined, { ref: false }),
-      ]);
+      this.#knowsHeads = false;
     }
   }
 
-  async #takeLock(client: Client): Promise<boolean> {
-    const { rows } = await client.query<{ locked: boolean }>(
-      `select pg_try_advisory_lock(hashtextextended($1, 0)) as locked`,
-      [`event publisher ${this.#options.schema}`],
-    );
-    return rows[0]?.locked === true;
+  async #becomeActive(connection: PublisherConnection): Promise<boolean> {
+    if (!(await connection.takeLock())) return false;
+    this.#active = true;
+    this.#options.logger.info('event publisher is active', { log: this.#options.schema });
+    return true;
   }
 
-  /** Finds organizations with unpublished events. A stand-by and a first look only take note of them. */
+  /**
+   * Finds organizations with unpublished events. The first time it rings for all others, too: nobody knows what
+   * was committed while no publisher was there, and consumers who have it already ignore a bell.
+   */
   async #lookAtHeads(client: Client): Promise<void> {
-    const { rows } = await client.query<{ organization_id: string; position: string }>(
+    this.#lookNow = false;
+    const { rows } = await client.query<HeadRow>(
       `select organization_id, position from "${this.#options.schema}".event_heads()`,
     );
-    const first = !this.#looked;
-    this.#looked = true;
-    for (const row of rows) {
-      const position = Number(row.position);
-      if (first || !this.#active) this.#published.set(row.organization_id, position);
-      else if (position > (this.#published.get(row.organization_id) ?? 0)) {
-        this.#pending.add(row.organization_id);
+    const unknown: Bell[] = [];
+    for (const { organization_id: organizationId, position: text } of rows) {
+      const position = Number(text);
+      const published = this.#published.get(organizationId);
+      if (!this.#knowsHeads && (published ?? Number.POSITIVE_INFINITY) > position) {
+        this.#published.set(organizationId, position);
+        unknown.push({ organizationId, log: this.#options.schema, position });
+      } else if (position > (published ?? 0)) {
+        this.#pending.add(organizationId);
       }
+    }
+    this.#knowsHeads = true;
+    for (let at = 0; at < unknown.length && !this.#closing.signal.aborted; at += bellsAtOnce) {
+      const some = unknown.slice(at, at + bellsAtOnce);
+      // Without Redis there is nobody to hear them; consumers read the log when it is back.
+      await Promise.all(some.map((bell) => this.#ring(bell).catch(() => undefined)));
     }
   }
 
-  /** Publishes what notifications announce until it is time to look at all heads again. */
-  async #publishPending(client: Client, lost: () => Error | undefined): Promise<void> {
+  /** Publishes what is pending until it is time to look at all heads again. */
+  async #publishPending(connection: PublisherConnection): Promise<void> {
     const until = Date.now() + this.#pollMs;
-    while (!this.#closing.signal.aborted && !lost()) {
-      if (!this.#active) this.#pending.clear();
+    const isOver = () => this.#closing.signal.aborted || connection.lost || this.#lookNow;
+    while (!isOver()) {
       for (const organizationId of this.#pending) {
-        // Taken off first: a notification that comes meanwhile puts it on again.
+        // Taken off first: what is committed meanwhile puts it on again.
         this.#pending.delete(organizationId);
-        await this.#publishOrganization(client, organizationId);
-        if (this.#closing.signal.aborted || lost()) return;
+        await this.#publishFromLog(connection.client, organizationId);
+        if (isOver()) return;
       }
       const rest = until - Date.now();
       if (rest <= 0) return;
@@ -159,43 +197,85 @@ export class EventPublisher implements AsyncDisposable {
     }
   }
 
-  async #publishOrganization(client: Client, organizationId: string): Promise<void> {
-    const { schema, pubsub, logger } = this.#options;
-    for (let full = true; full && !this.#closing.signal.aborted; ) {
-      const events = await this.#read(client, organizationId);
-      const last = events.at(-1);
-      if (last === undefined) return;
-      full = events.length === pageEvents;
-      const bell: Bell = { organizationId, log: schema, position: last.position, events };
-      if (JSON.stringify(events).length > maxBellBytes) delete bell.events;
-      try {
-        await pubsub.publish(organizationChannel(schema, organizationId), bell);
-        await pubsub.publish(logChannel(schema), bell);
-      } catch (cause) {
-        // Redis is away; the next look at the heads finds these events unpublished.
-        logger.warn('events were not published', { log: schema, organizationId, cause });
-        return;
-      }
-      this.#published.set(organizationId, last.position);
+  /** Events straight from their commit: rung for at once if they are the next ones, else read from the log. */
+  #publishCommitted(bell: Bell): void {
+    const { organizationId, position, events } = bell;
+    const published = this.#published.get(organizationId) ?? 0;
+    if (this.#knowsHeads && position <= published) return;
+    if (!this.#knowsHeads || events?.[0]?.position !== published + 1) {
+      this.#pending.add(organizationId);
+      this.#wake();
+      return;
     }
+    this.#published.set(organizationId, position);
+    this.#ring(bell).catch((cause) => this.#failed(organizationId, published, cause));
   }
 
-  async #read(client: Client, organizationId: string): Promise<LogEvent[]> {
+  /** The active publisher is in another process. */
+  #tell(bell: Bell): void {
+    const { pubsub, schema, logger } = this.#options;
+    pubsub
+      .getPublisher()
+      .publish(committedChannel(schema), textOf(bell))
+      .catch((cause) => logger.warn('a commit was not told', { log: schema, cause }));
+  }
+
+  async #publishFromLog(client: Client, organizationId: string): Promise<void> {
     const { schema } = this.#options;
     // The connection is ours alone, so the organization is set for the session, not a transaction.
     await client.query(`select set_config('app.organization_id', $1, false)`, [organizationId]);
-    const { rows } = await client.query<EventRow>(readStatement(schema), [
-      organizationId,
-      this.#published.get(organizationId) ?? 0,
-      pageEvents,
+    for (let isFull = true; isFull && !this.#closing.signal.aborted; ) {
+      const { rows } = await client.query<EventRow>(readStatement(schema), [
+        organizationId,
+        this.#published.get(organizationId) ?? 0,
+        pageEvents,
+      ]);
+      isFull = rows.length === pageEvents;
+      // While they were read, some may have been rung for straight from their commit.
+      const published = this.#published.get(organizationId) ?? 0;
+      const events = rows
+        .map((row) => eventOfRow(schema, row))
+        .filter(({ position }) => position > published);
+      const position = events.at(-1)?.position;
+      if (position === undefined) continue;
+      this.#published.set(organizationId, position);
+      try {
+        await this.#ring({ organizationId, log: schema, position, events });
+      } catch (cause) {
+        return this.#failed(organizationId, published, cause);
+      }
+    }
+  }
+
+  /** Redis is away; the next look at the heads finds these events unpublished. */
+  #failed(organizationId: string, published: number, cause: unknown): void {
+    const { logger, schema } = this.#options;
+    logger.warn('events were not published', { log: schema, organizationId, cause });
+    const now = this.#published.get(organizationId);
+    if (now !== undefined) this.#published.set(organizationId, Math.min(now, published));
+  }
+
+  /** Both messages go out at once, in the order of the calls. */
+  async #ring(bell: Bell): Promise<void> {
+    const text = textOf(bell);
+    const redis = this.#options.pubsub.getPublisher();
+    await Promise.all([
+      redis.publish(organizationChannel(bell.log, bell.organizationId), text),
+      redis.publish(logChannel(bell.log), text),
     ]);
-    return rows.map((row) => eventOfRow(schema, row));
   }
 
   async #sleep(ms: number): Promise<void> {
+    if (this.#closing.signal.aborted) return;
     const waking = new AbortController();
     this.#wake = () => waking.abort();
     await sleep(ms, undefined, { signal: waking.signal }).catch(() => undefined);
     this.#wake = () => undefined;
   }
+}
+
+/** As RedisPubSub reads it. */
+function textOf({ events, ...bare }: Bell): string {
+  const text = JSON.stringify({ ...bare, events });
+  return text.length > maxBellBytes ? JSON.stringify(bare) : text;
 }

@@ -3,7 +3,7 @@
 import { CrmError } from '../errors/CrmError.ts';
 import type { Logger } from '../logger.ts';
 import { Bells } from './Bells.ts';
-import { backoff } from './backoff.ts';
+import { backoffMs } from './backoff.ts';
 import { type Bell, type BellSource, organizationChannel } from './eventChannel.ts';
 import { maxPageEvents } from './LogClient.ts';
 import type { LogEvent, LogPage } from './LogEvent.ts';
@@ -82,7 +82,7 @@ export class LogConsumer implements AsyncDisposable {
   #rung(bell: Bell): void {
     if (bell.events && this.#waiting.length + bell.events.length <= maxWaiting) {
       this.#waiting.push(...bell.events);
-    } else {
+    } else if (bell.position > (this.#position ?? 0)) {
       this.#behind = true;
     }
     this.#wake();
@@ -100,7 +100,7 @@ export class LogConsumer implements AsyncDisposable {
       try {
         if (this.#behind) await this.#deliverFromLog();
         else if (this.#waiting.length > 0) await this.#deliverWaiting();
-        else await this.#sleep(silenceMs);
+        else if (!(await this.#isRungWithin(silenceMs))) this.#behind = true;
         failures = 0;
       } catch (error) {
         if (this.#closing.signal.aborted) return;
@@ -110,7 +110,8 @@ export class LogConsumer implements AsyncDisposable {
         }
         logger.warn('consuming the log failed', { log, organizationId, cause: error });
         this.#behind = true;
-        await backoff(failures++, this.#closing.signal);
+        // A bell says that the log is back.
+        await this.#isRungWithin(backoffMs(failures++));
       }
     }
   }
@@ -157,17 +158,15 @@ export class LogConsumer implements AsyncDisposable {
     this.#position = last.position;
   }
 
-  async #sleep(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => {
-        this.#behind = true;
-        resolve();
-      }, ms);
+  async #isRungWithin(ms: number): Promise<boolean> {
+    const isRung = await new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(false), ms);
       this.#wake = () => {
         clearTimeout(timer);
-        resolve();
+        resolve(true);
       };
     });
     this.#wake = () => undefined;
+    return isRung;
   }
 }

@@ -43,4 +43,6 @@ export interface LogPage {
   events: LogEvent[];
   /** The log's last position when the page was read. */
   head: number;
+  /** All events after this position are kept; a page from 0 begins behind it. */
+  floor?: number;
 }

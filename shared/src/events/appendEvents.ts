@@ -1,30 +1,25 @@
 // Appends a mutation's events to its organization's log, in the mutation's own transaction. Call it
 // last: it takes the organization's counter row, whose lock is held until the commit.
+import { escapeLiteral } from 'pg';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { notifyChannel } from './eventChannel.ts';
+import { afterCommit } from '../database/afterCommit.ts';
+import type { CommitWith } from '../database/TenantTransaction.ts';
+import { announceCommitted } from './committedEvents.ts';
+import type { Bell } from './eventChannel.ts';
 import type { NewEvent } from './LogEvent.ts';
 
-/** `schema` is the subgraph's name, never input: identifiers cannot be parameters. */
-function appendStatement(schema: string): string {
-  return `
-    with head as (
-      insert into "${schema}"."event_log" as log (organization_id, position) values ($1, $2::bigint)
-      on conflict (organization_id) do update set position = log.position + excluded.position
-      returning position
-    ), appended as (
-      insert into "${schema}"."event" (
-        organization_id, position, id, type, occurred_at, actor_id,
-        entity_type, entity_id, version, changes, record
-      )
-      select $1, head.position - $2::bigint + e.ordinality, e.id, e.type, clock_timestamp(), $3::uuid,
-        e."entityType", e."entityId", e.version, e.changes, e.record
-      from head, rows from (jsonb_to_recordset($4::jsonb) as (
-        id uuid, type text, "entityType" text, "entityId" uuid, version int, changes jsonb, record jsonb
-      )) with ordinality as e(id, type, "entityType", "entityId", version, changes, record, ordinality)
-    )
-    select position, pg_notify($5, $1::uuid::text) from head`;
+type IdentifiedEvent = NewEvent & { id: string };
+
+interface AppendedRow {
+  last_position: string;
+  appended_at: Date;
 }
+
+/** `schema` is the subgraph's name, never input: identifiers cannot be parameters. */
+const call = (schema: string, [organization, actor, events]: readonly [string, string, string]) =>
+  `select last_position, appended_at
+   from "${schema}".append_events(${organization}, ${actor}, ${events})`;
 
 /** Returns the position of the last event, which a cursor of this change is made from. */
 export async function appendEvents(
@@ -34,13 +29,73 @@ export async function appendEvents(
   actorId: string | null,
   events: readonly NewEvent[],
 ): Promise<number> {
-  if (events.length === 0) throw new RangeError('appendEvents needs at least one event');
-  const rows: [{ position: string }] = await manager.query(appendStatement(schema), [
+  const identified = identify(events);
+  const rows: AppendedRow[] = await manager.query(call(schema, ['$1', '$2', '$3']), [
     organizationId,
-    events.length,
     actorId,
-    JSON.stringify(events.map((event) => ({ id: uuidv7(), ...event }))),
-    notifyChannel(schema),
+    JSON.stringify(identified),
   ]);
-  return Number(rows[0].position);
+  const bell = bellOf(schema, { organizationId, actorId }, identified, rows);
+  afterCommit(manager, () => announceCommitted(manager.connection, bell));
+  return bell.position;
+}
+
+/**
+ * As appendEvents, and commits in the same round trip: nothing but the work of Postgres passes while the
+ * organization's other writers wait.
+ */
+export async function appendAndCommit(
+  manager: EntityManager,
+  commit: CommitWith,
+  schema: string,
+  organizationId: string,
+  actorId: string | null,
+  events: readonly NewEvent[],
+): Promise<number> {
+  const identified = identify(events);
+  const values = [
+    escapeLiteral(organizationId),
+    actorId === null ? 'null' : escapeLiteral(actorId),
+    escapeLiteral(JSON.stringify(identified)),
+  ] as const;
+  const rows = await commit<AppendedRow>(call(schema, values));
+  const bell = bellOf(schema, { organizationId, actorId }, identified, rows);
+  announceCommitted(manager.connection, bell);
+  return bell.position;
+}
+
+function identify(events: readonly NewEvent[]): IdentifiedEvent[] {
+  if (events.length === 0) throw new RangeError('appendEvents needs at least one event');
+  return events.map((event) => ({ id: uuidv7(), ...event }));
+}
+
+/** The events as the log has them from now on. */
+function bellOf(
+  log: string,
+  { organizationId, actorId }: { organizationId: string; actorId: string | null },
+  events: readonly IdentifiedEvent[],
+  [row]: readonly AppendedRow[],
+): Bell {
+  if (!row) throw new TypeError('append_events answered nothing');
+  const position = Number(row.last_position);
+  const occurredAt = row.appended_at.toISOString();
+  return {
+    organizationId,
+    log,
+    position,
+    events: events.map((event, index) => ({
+      organizationId,
+      log,
+      position: position - events.length + 1 + index,
+      id: event.id,
+      type: event.type,
+      occurredAt,
+      actorId,
+      entityType: event.entityType,
+      entityId: event.entityId,
+      version: event.version,
+      changes: event.changes,
+      record: event.record,
+    })),
+  };
 }

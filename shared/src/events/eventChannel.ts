@@ -11,9 +11,9 @@ export function logChannel(log: string): string {
   return `events:${log}`;
 }
 
-/** Postgres channel on which a commit wakes the schema's publisher; the payload is the organization. */
-export function notifyChannel(schema: string): string {
-  return `${schema}_event`;
+/** Redis channel on which a log's stand-by publishers tell the active one what their processes have committed. */
+export function committedChannel(log: string): string {
+  return `events:${log}:committed`;
 }
 
 /** What is published on the Redis channels: an announcement, which may be lost or come twice. */
@@ -22,7 +22,7 @@ export interface Bell {
   log: string;
   /** The log's last position that this bell announces. */
   position: number;
-  /** The events up to `position`, unless they are too large to travel through Redis. */
+  /** The events up to `position`; absent if they are too large to travel through Redis, or not at hand. */
   events?: LogEvent[];
 }
 

@@ -3,12 +3,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { setTenant } from '../database/setTenant.ts';
+import { TenantTransaction } from '../database/TenantTransaction.ts';
 import { CrmError } from '../errors/CrmError.ts';
 import type { Identity } from '../identity/Identity.ts';
 import type { Logger } from '../logger.ts';
 import type { LogHead, LogPage } from './LogEvent.ts';
-import { readLogPage } from './readLogPage.ts';
+import { readEventPage } from './readEventPage.ts';
 
 export interface EventRoutesOptions {
   /** The subgraph's schema, which is also its log's name. */
@@ -20,10 +20,14 @@ export interface EventRoutesOptions {
 
 // A page of 1,000 deal events is about 1 MB of JSON.
 const maxPage = 1_000;
+// LogClient waits no longer.
+const deadlineMs = 5_000;
 const position = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const query = z.object({
   after: position.optional(),
   first: z.coerce.number().int().min(0).max(maxPage).default(maxPage),
+  /** For services that make a state anew: see EventPageOptions. */
+  compacted: z.enum(['true', 'false']).default('false'),
 });
 
 /** A Fastify plugin. */
@@ -74,24 +78,31 @@ async function identify(
 
 async function readLog(options: EventRoutesOptions, request: FastifyRequest): Promise<LogPage> {
   const identity = await identify(options, request);
-  if (identity.role !== 'SERVICE' && !identity.permissions.has('events:read')) {
+  const isService = identity.role === 'SERVICE';
+  if (!isService && !identity.permissions.has('events:read')) {
     throw new CrmError('FORBIDDEN', 'Reading events needs the permission events:read.', {
       extensions: { rule: 'can events:read' },
     });
   }
-  if (!identity.organizationId) {
+  const { organizationId } = identity;
+  if (!organizationId) {
     throw new CrmError('FORBIDDEN', 'This token is not for an organization.');
   }
   const { success, data, error } = query.safeParse(request.query);
   if (!success) {
     throw new CrmError('BAD_USER_INPUT', z.prettifyError(error), { cause: error });
   }
-  const { organizationId } = identity;
-  return options.database.transaction(async (manager) => {
-    await setTenant(manager, organizationId);
-    const { after, first } = data;
-    return readLogPage(manager, options.log, organizationId, { after, first });
+  const isCompacted = data.compacted === 'true';
+  if (isCompacted && !isService) throw servicesOnly('Only services may read the compacted log.');
+  const first = data.after === undefined ? 0 : data.first;
+  const after = data.after ?? 0;
+  await using transaction = new TenantTransaction({
+    dataSource: options.database,
+    organizationId,
+    deadline: Date.now() + deadlineMs,
   });
+  const manager = await transaction.manager();
+  return await readEventPage(manager, options.log, { organizationId, after, first, isCompacted });
 }
 
 async function readHeads(
@@ -100,9 +111,7 @@ async function readHeads(
 ): Promise<{ heads: LogHead[] }> {
   const identity = await identify(options, request);
   if (identity.role !== 'SERVICE') {
-    throw new CrmError('FORBIDDEN', 'Only services may read the heads of all organizations.', {
-      extensions: { rule: 'service' },
-    });
+    throw servicesOnly('Only services may read the heads of all organizations.');
   }
   const rows: { organization_id: string; position: string }[] = await options.database.query(
     `select organization_id, position from "${options.log}".event_heads()`,
@@ -113,4 +122,8 @@ async function readHeads(
       position: Number(row.position),
     })),
   };
+}
+
+function servicesOnly(message: string): CrmError {
+  return new CrmError('FORBIDDEN', message, { extensions: { rule: 'service' } });
 }

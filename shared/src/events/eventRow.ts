@@ -1,4 +1,4 @@
-// The statement that reads a log on, and its rows as events.
+// A log's rows as events, and the statement that reads them where nothing has to be known of the log itself.
 import type { FieldChange, LogEvent } from './LogEvent.ts';
 
 export interface EventRow {

@@ -2,12 +2,12 @@
 // subscription with.
 import { requireIdentity, type SubgraphContext } from '../subgraph/SubgraphContext.ts';
 import { positionOf } from './EventCursor.ts';
-import { type EventRow, eventOfRow, readStatement } from './eventRow.ts';
 import { isPublicEvent } from './eventTypes.ts';
 import type { LogEvent } from './LogEvent.ts';
 import { type RecordEvent, recordEvent } from './RecordEvent.ts';
+import { readEventAt } from './readEventPage.ts';
 
-/** Undefined where the position holds none (any more, or yet); INVALID_CURSOR for a foreign cursor. */
+/** Undefined where there is none yet; INVALID_CURSOR for a foreign cursor, CURSOR_EXPIRED for an old one. */
 export async function readEvent(
   context: SubgraphContext,
   cursor: string,
@@ -16,13 +16,7 @@ export async function readEvent(
   const { name: log, secret } = context.services;
   const position = positionOf(secret, cursor, { log, organizationId });
   const manager = await context.transaction.manager();
-  const rows: EventRow[] = await manager.query(readStatement(log), [
-    organizationId,
-    position - 1,
-    1,
-  ]);
-  const [event] = rows.map((row) => eventOfRow(log, row));
-  return event?.position === position ? event : undefined;
+  return readEventAt(manager, log, organizationId, position);
 }
 
 /** As `readEvent`, ready for the graph; null also where the event is not for partners. */

@@ -11,8 +11,8 @@ export async function checkVersion(
   expectedVersion: number | null | undefined,
 ): Promise<void> {
   if (expectedVersion == null || expectedVersion === entity.version) return;
-  const rows: { changes: FieldChange[] }[] = await manager.query(
-    `SELECT changes FROM event WHERE entity_id = $1 AND version > $2 AND version <= $3
+  const rows: { version: number; changes: FieldChange[] }[] = await manager.query(
+    `SELECT version, changes FROM event WHERE entity_id = $1 AND version > $2 AND version <= $3
      ORDER BY version, position LIMIT 1000`,
     [entity.id, expectedVersion, entity.version],
   );
@@ -22,11 +22,14 @@ export async function checkVersion(
     net.set(change.field, first ? { ...change, from: first.from } : change);
   }
   const changes = [...net.values()].filter(({ from, to }) => from !== to);
+  // Of what is older than the retention the log keeps the last event at most.
+  const isWhole = (rows[0]?.version ?? entity.version + 1) <= expectedVersion + 1;
+  const older = isWhole ? '' : ' Changes older than the event log keeps are not listed.';
   throw new UserErrors([
     {
       code: 'CONFLICT',
       field: ['input', 'expectedVersion'],
-      message: `The record is at version ${entity.version}, not ${expectedVersion}. Read it again.`,
+      message: `The record is at version ${entity.version}, not ${expectedVersion}. Read it again.${older}`,
       conflict: { currentVersion: entity.version, changes },
     },
   ]);

@@ -1,7 +1,8 @@
 // Every mutation is carried out here: one transaction with the idempotency key, the work, and its events last.
 import type { EntityManager } from 'typeorm';
 import { isTransient, pgErrorOf } from '../database/pgError.ts';
-import { appendEvents } from '../events/appendEvents.ts';
+import type { CommitWith } from '../database/TenantTransaction.ts';
+import { appendAndCommit, appendEvents } from '../events/appendEvents.ts';
 import { encodeEventCursor } from '../events/EventCursor.ts';
 import type { NewEvent } from '../events/LogEvent.ts';
 import type { Identity } from '../identity/Identity.ts';
@@ -41,8 +42,8 @@ export async function mutate<Stored>(
   const identity = requireIdentity(context);
   for (let attempt = 1; ; attempt++) {
     try {
-      const answer = await context.transaction.write((manager) =>
-        carryOut(context, identity, manager, operation, input, work),
+      const answer = await context.transaction.write((manager, commit) =>
+        carryOut(context, identity, { manager, commit }, operation, input, work),
       );
       return { ...answer, userErrors: [] };
     } catch (error) {
@@ -59,7 +60,7 @@ export async function mutate<Stored>(
 async function carryOut<Stored>(
   { services }: SubgraphContext,
   identity: Identity,
-  manager: EntityManager,
+  { manager, commit }: { manager: EntityManager; commit: CommitWith },
   operation: string,
   input: { idempotencyKey?: string | null },
   work: (scope: MutationScope) => Promise<Stored>,
@@ -76,12 +77,17 @@ async function carryOut<Stored>(
     now: new Date(),
     event: (event) => events.push(event),
   });
+  const { name, secret } = services;
+  const { organizationId } = identity;
+  const actorId = actorOf(identity);
+  const cursorOf = (position: number) => encodeEventCursor(secret, name, organizationId, position);
+  if (events.length > 0 && key === undefined) {
+    const position = await appendAndCommit(manager, commit, name, organizationId, actorId, events);
+    return { stored, cursor: cursorOf(position) };
+  }
   let cursor: string | null = null;
   if (events.length > 0) {
-    const { name, secret } = services;
-    const { organizationId } = identity;
-    const position = await appendEvents(manager, name, organizationId, actorOf(identity), events);
-    cursor = encodeEventCursor(secret, name, organizationId, position);
+    cursor = cursorOf(await appendEvents(manager, name, organizationId, actorId, events));
   }
   // The cursor is known only now; a keyed mutation therefore holds the counter for one more statement.
   if (key !== undefined) await storeAnswer(manager, key, { stored, cursor });

@@ -13,6 +13,7 @@ import { CrmError } from '../errors/CrmError.ts';
 import { maskError } from '../errors/maskError.ts';
 import { EventPublisher } from '../events/EventPublisher.ts';
 import { eventRoutes } from '../events/eventRoutes.ts';
+import { LogPruner } from '../events/LogPruner.ts';
 import { healthRoutes } from '../health.ts';
 import { TokenVerifier } from '../identity/TokenVerifier.ts';
 import { createLogger } from '../logger.ts';
@@ -123,8 +124,19 @@ export async function startSubgraph<Config extends SubgraphConfig>(
   const background: AsyncDisposable[] = [];
   if (definition.hasEventLog !== false) {
     await http.register(eventRoutes, { log: name, database: dataSource, verifier, logger });
-    const { DATABASE_URL: databaseUrl } = config;
-    background.push(new EventPublisher({ schema: name, databaseUrl, pubsub, logger }).start());
+    const { DATABASE_URL: databaseUrl, EVENT_RETENTION_DAYS: retentionDays } = config;
+    const publisher = new EventPublisher({
+      schema: name,
+      databaseUrl,
+      dataSource,
+      pubsub,
+      logger,
+    }).start();
+    const isActive = () => publisher.active;
+    background.push(
+      publisher,
+      new LogPruner({ log: name, dataSource, retentionDays, isActive, logger }).start(),
+    );
   }
   await definition.routes?.(http, services, config);
   background.push(...((await definition.background?.(services, config)) ?? []));

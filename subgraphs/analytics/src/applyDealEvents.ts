@@ -40,6 +40,15 @@ export async function applyDealEvents(
   return last.position;
 }
 
+/** As applyDealEvents, of a compacted log: with gaps, and without storing a position. */
+export async function applyCompacted(
+  manager: EntityManager,
+  organizationId: string,
+  events: readonly LogEvent[],
+): Promise<void> {
+  await storeDeals(manager, organizationId, latestStates(events));
+}
+
 export async function savePosition(
   manager: EntityManager,
   organizationId: string,

@@ -9,6 +9,7 @@ import { applyDealEvents, dealsLog } from './applyDealEvents.ts';
 import { readModelPosition } from './computeFigures.ts';
 import { DealsProgress } from './DealsProgress.ts';
 import { FigureCache } from './FigureCache.ts';
+import { rebuildOrganization } from './rebuildOrganization.ts';
 
 const progress = new WeakMap<SubgraphServices, DealsProgress>();
 
@@ -53,6 +54,14 @@ export function followDeals(
       dealsProgress.advance(organizationId, position);
       // Also when nothing was new: whoever applied it may not have got as far as this. If it throws,
       // the events come again.
+      await cache.drop(organizationId);
+      return position;
+    },
+    expired: async (organizationId) => {
+      const client = dealsLogClient(DEALS_URL, secret, organizationId);
+      const position = await rebuildOrganization(dataSource, client, organizationId);
+      logger.info('the read model was made anew', { log: dealsLog, organizationId, position });
+      dealsProgress.advance(organizationId, position);
       await cache.drop(organizationId);
       return position;
     },

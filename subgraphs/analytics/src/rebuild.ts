@@ -4,43 +4,16 @@
 import { parseArgs } from 'node:util';
 import { readConfig } from '@crm-graph/shared/config';
 import { openDatabase } from '@crm-graph/shared/database/openDatabase';
-import { setTenant } from '@crm-graph/shared/database/setTenant';
 import type { LogClient } from '@crm-graph/shared/events/LogClient';
 import { Redis } from 'ioredis';
-import type { DataSource, EntityManager } from 'typeorm';
 import { validate as isUuid } from 'uuid';
-import { applyDealEvents, lockPosition, savePosition } from './applyDealEvents.ts';
 import { rebuildConfigSchema } from './config.ts';
 import { FigureCache } from './FigureCache.ts';
 import { dealsLogClient } from './followDeals.ts';
+import { rebuildOrganization } from './rebuildOrganization.ts';
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
-}
-
-async function emptyReadModel(manager: EntityManager, organizationId: string): Promise<void> {
-  await manager.query('delete from deal_product_fact where organization_id = $1', [organizationId]);
-  await manager.query('delete from deal_fact where organization_id = $1', [organizationId]);
-  await savePosition(manager, organizationId, 0);
-}
-
-/** Returns the position that the read model then includes. */
-async function rebuildOrganization(
-  database: DataSource,
-  client: LogClient,
-  organizationId: string,
-): Promise<number> {
-  return database.transaction(async (manager) => {
-    await setTenant(manager, organizationId);
-    await lockPosition(manager, organizationId);
-    await emptyReadModel(manager, organizationId);
-    for (let position = 0; ; ) {
-      const { events, head } = await client.read(position);
-      if (events.length === 0) return position;
-      position = await applyDealEvents(manager, organizationId, events);
-      say(`${organizationId}  ${position} of ${head} events`);
-    }
-  });
 }
 
 async function organizationsAsked(client: LogClient): Promise<string[]> {
@@ -67,7 +40,9 @@ try {
   const cache = new FigureCache(redis);
   for (const organizationId of organizations) {
     const client = dealsLogClient(DEALS_URL, INTERNAL_SECRET, organizationId);
-    await rebuildOrganization(database, client, organizationId);
+    await rebuildOrganization(database, client, organizationId, (position, head) =>
+      say(`${organizationId}  ${position} of ${head} events`),
+    );
     await cache.drop(organizationId);
   }
   say(

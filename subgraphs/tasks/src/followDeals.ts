@@ -7,7 +7,7 @@ import { mintServiceToken } from '@crm-graph/shared/identity/serviceToken';
 import type { SubgraphServices } from '@crm-graph/shared/subgraph/SubgraphContext';
 import type { TasksConfig } from './config.ts';
 import { LogCursor } from './LogCursor.ts';
-import { dealsLog, notifyDealOwners } from './notifyDealOwners.ts';
+import { dealsLog, notifyDealOwners, skipTo } from './notifyDealOwners.ts';
 
 export function followDeals(
   { dataSource, pubsub, logger, secret }: SubgraphServices,
@@ -31,6 +31,12 @@ export function followDeals(
       dataSource.transaction(async (manager) => {
         await setTenant(manager, organizationId);
         return notifyDealOwners(manager, organizationId, events);
+      }),
+    // Of moves so long ago nobody needs to be told.
+    expired: (organizationId, floor) =>
+      dataSource.transaction(async (manager) => {
+        await setTenant(manager, organizationId);
+        return skipTo(manager, organizationId, floor);
       }),
   }).start();
 }

@@ -4,7 +4,7 @@ import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import type { PublicLog } from '@crm-graph/shared/events/eventTypes';
 import { LogClient } from '@crm-graph/shared/events/LogClient';
 import type { LogPage } from '@crm-graph/shared/events/LogEvent';
-import { readLogPage } from '@crm-graph/shared/events/readLogPage';
+import { readEventPage } from '@crm-graph/shared/events/readEventPage';
 import { mintServiceToken } from '@crm-graph/shared/identity/serviceToken';
 import {
   requireIdentity,
@@ -30,7 +30,8 @@ export async function readLog(
   const { organizationId } = requireIdentity(context);
   const { services, transaction, deadline } = context;
   if (log === 'tasks') {
-    return readLogPage(await transaction.manager(), log, organizationId, { after, first });
+    const page = after === undefined ? { after: 0, first: 0 } : { after, first };
+    return readEventPage(await transaction.manager(), log, { organizationId, ...page });
   }
   const url = urlsOf.get(services)?.[log];
   if (!url) throw new CrmError('INTERNAL_SERVER_ERROR', 'The tasks subgraph has not been started');

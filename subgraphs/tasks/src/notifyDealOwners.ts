@@ -54,6 +54,18 @@ export async function notifyDealOwners(
   return last.position;
 }
 
+/** Goes on from a later position without a word about what lies between; returns the position now stored. */
+export async function skipTo(
+  manager: EntityManager,
+  organizationId: string,
+  position: number,
+): Promise<number> {
+  const { log, position: stored } = await lockCursor(manager, organizationId);
+  if (Number(stored) >= position) return Number(stored);
+  await manager.update(LogCursor, { organizationId, log }, { position: String(position) });
+  return position;
+}
+
 async function lockCursor(manager: EntityManager, organizationId: string): Promise<LogCursor> {
   const key = { organizationId, log: dealsLog };
   await manager

@@ -4,7 +4,9 @@ import {
   type AllOrganizationsConsumerOptions,
 } from '@crm-graph/shared/events/AllOrganizationsConsumer';
 import { EventPublisher } from '@crm-graph/shared/events/EventPublisher';
+import { logChannel } from '@crm-graph/shared/events/eventChannel';
 import type { LogEvent } from '@crm-graph/shared/events/LogEvent';
+import { pruneEvents } from '@crm-graph/shared/events/pruneEvents';
 import { event, type LogFixture, logger, openLog, openPubSub, until } from './logFixture.ts';
 
 let log: LogFixture;
@@ -18,6 +20,7 @@ beforeAll(async () => {
   publisher = new EventPublisher({
     schema: log.schema,
     databaseUrl: log.databaseUrl,
+    dataSource: log.database,
     pubsub: redis.pubsub,
     logger,
   }).start();
@@ -191,4 +194,73 @@ it('reads nothing of an organization that is of no concern, until its position i
   await log.append(id, [event('e')]);
   await until(() => kept.of(id).length === 3);
   expect(kept.of(id)).toEqual([2, 3, 4]);
+});
+
+describe('a position whose events are no longer kept', () => {
+  async function pruned() {
+    const organizationId = randomUUID();
+    await log.append(organizationId, [event('a'), event('b'), event('c')]);
+    await pruneEvents(log.database, {
+      log: log.schema,
+      organizationId,
+      before: new Date(Date.now() + 1_000),
+    });
+    await log.append(organizationId, [event('d')]);
+    return organizationId;
+  }
+
+  it.each([0, 1])('is brought to where the log goes on, from %i', async (position) => {
+    const organizationId = await pruned();
+    const kept = store();
+    if (position > 0) kept.positions.set(organizationId, position);
+    const expired = jest.fn(async (of: string, floor: number) => {
+      if (of === organizationId) kept.positions.set(of, floor);
+      return floor;
+    });
+    consume(kept, { expired });
+    await until(() => kept.of(organizationId).length > 0);
+    expect(kept.of(organizationId)).toEqual([4]);
+    expect(expired.mock.calls.filter(([of]) => of === organizationId)).toEqual([
+      [organizationId, 3],
+    ]);
+    await log.append(organizationId, [event('e')]);
+    await until(() => kept.of(organizationId).length > 1);
+    expect(kept.of(organizationId)).toEqual([4, 5]);
+  });
+
+  it('stays where it is without a way on, and others are not held up', async () => {
+    const organizationId = await pruned();
+    const other = randomUUID();
+    const kept = store();
+    consume(kept);
+    await log.append(other, [event('a')]);
+    await until(() => kept.of(other).length > 0);
+    expect(kept.of(organizationId)).toEqual([]);
+  });
+});
+
+it('does not read the log for a bell that tells nothing new', async () => {
+  const organizationId = randomUUID();
+  const kept = store();
+  const read = jest.fn();
+  await log.append(organizationId, [event('a')]);
+  consume(kept, {
+    silenceMs: 60_000,
+    clientFor: (of) => {
+      if (of === organizationId) read();
+      return log.client(of);
+    },
+  });
+  await until(() => kept.of(organizationId).length > 0);
+  await log.append(organizationId, [event('b')]);
+  await until(() => kept.of(organizationId).length > 1);
+  const reads = read.mock.calls.length;
+  await redis.pubsub.publish(logChannel(log.schema), {
+    organizationId,
+    log: log.schema,
+    position: 2,
+  });
+  await log.append(organizationId, [event('c')]);
+  await until(() => kept.of(organizationId).length > 2);
+  expect(read).toHaveBeenCalledTimes(reads);
 });

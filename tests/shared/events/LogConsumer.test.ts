@@ -16,6 +16,7 @@ beforeAll(async () => {
   publisher = new EventPublisher({
     schema: log.schema,
     databaseUrl: log.databaseUrl,
+    dataSource: log.database,
     pubsub: redis.pubsub,
     logger,
   }).start();
@@ -159,6 +160,53 @@ it('reads the log when a bell comes without events', async () => {
   await log.append(organizationId, [event('large')]);
   bells.ring({ organizationId, log: log.schema, position: 1 });
   await until(() => positions().length === 1);
+});
+
+it('does not read the log for a bell that tells nothing new', async () => {
+  const organizationId = randomUUID();
+  const bells = handBells();
+  await log.append(organizationId, [event('a')]);
+  const client = log.client(organizationId);
+  const read = jest.fn(client.read.bind(client));
+  const { positions } = await consume(organizationId, {
+    pubsub: bells.source,
+    silenceMs: 60_000,
+    client: { read, head: client.head.bind(client) },
+  });
+  await until(() => positions().length === 1);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const reads = read.mock.calls.length;
+  bells.ring({ organizationId, log: log.schema, position: 1 });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(read).toHaveBeenCalledTimes(reads);
+});
+
+it('tries again at the next bell when the log did not answer, not only after its pause', async () => {
+  const organizationId = randomUUID();
+  const bells = handBells();
+  await log.append(organizationId, [event('a')]);
+  const client = log.client(organizationId);
+  let isAway = true;
+  let attempts = 0;
+  const { positions } = await consume(organizationId, {
+    pubsub: bells.source,
+    silenceMs: 60_000,
+    logger: Object.assign(logger.child({}), { warn: () => undefined }),
+    client: {
+      head: () => client.head(),
+      read: (after, first) => {
+        attempts += 1;
+        return isAway ? Promise.reject(new Error('away')) : client.read(after, first);
+      },
+    },
+  });
+  // By then it pauses for more than a second.
+  await until(() => attempts >= 6, 'the sixth attempt');
+  isAway = false;
+  const since = performance.now();
+  bells.ring({ organizationId, log: log.schema, position: 1 });
+  await until(() => positions().length === 1);
+  expect(performance.now() - since).toBeLessThan(1_000);
 });
 
 it('reads the log after silence and after a reconnect', async () => {

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { appendEvents } from '@crm-graph/shared/events/appendEvents';
-import { Client } from 'pg';
+import { TenantTransaction } from '@crm-graph/shared/database/TenantTransaction';
+import { appendAndCommit, appendEvents } from '@crm-graph/shared/events/appendEvents';
+import { onCommittedEvents } from '@crm-graph/shared/events/committedEvents';
+import type { Bell } from '@crm-graph/shared/events/eventChannel';
+import { type EntityManager, QueryFailedError } from 'typeorm';
 import { event, type LogFixture, openLog } from './logFixture.ts';
 
 let log: LogFixture;
@@ -111,17 +114,87 @@ it('shows nobody the events of another organization, nor of any without one set'
   ).rejects.toThrow(/row-level security/);
 });
 
-it('wakes who listens, once per commit and not before it', async () => {
-  const organizationId = randomUUID();
-  const listener = new Client(log.databaseUrl);
-  await listener.connect();
-  const heard: (string | undefined)[] = [];
-  listener.on('notification', ({ payload }) => heard.push(payload));
-  await listener.query(`listen "${log.schema}_event"`);
-  await log.append(organizationId, [event('a'), event('b')]);
-  await listener.query('select 1');
-  expect(heard).toEqual([organizationId]);
-  await listener.end();
+describe('who listens to the pool', () => {
+  async function listening(work: (heard: Bell[]) => Promise<void>) {
+    const heard: Bell[] = [];
+    const end = onCommittedEvents(log.database, (bell) => heard.push(bell));
+    await work(heard).finally(end);
+  }
+
+  const transaction = (organizationId: string) =>
+    new TenantTransaction({
+      dataSource: log.database,
+      organizationId,
+      deadline: Date.now() + 10_000,
+    });
+
+  it('hears of events once they are committed, and not before', () =>
+    listening(async (heard) => {
+      const organizationId = randomUUID();
+      await log.database.transaction(async (manager) => {
+        await manager.query(`select set_config('app.organization_id', $1, true)`, [organizationId]);
+        await appendEvents(manager, log.schema, organizationId, null, [event('a'), event('b')]);
+        expect(heard).toEqual([]);
+      });
+      expect(heard).toMatchObject([{ organizationId, log: log.schema, position: 2 }]);
+      const { events } = await log.client(organizationId).read(0);
+      expect(heard[0]?.events).toEqual(events);
+    }));
+
+  it('hears nothing of events that were rolled back, also to a savepoint', () =>
+    listening(async (heard) => {
+      const organizationId = randomUUID();
+      const append = (manager: EntityManager) =>
+        appendEvents(manager, log.schema, organizationId, null, [event('x')]);
+      await log.database.transaction(async (manager) => {
+        await manager.query(`select set_config('app.organization_id', $1, true)`, [organizationId]);
+        await manager
+          .transaction(async (nested) => {
+            await append(nested);
+            throw new Error('undone');
+          })
+          .catch(() => undefined);
+      });
+      await expect(
+        log.database.transaction(async (manager) => {
+          await manager.query(`select set_config('app.organization_id', $1, true)`, [
+            organizationId,
+          ]);
+          await append(manager);
+          throw new Error('undone');
+        }),
+      ).rejects.toThrow('undone');
+      expect(heard).toEqual([]);
+      expect(await rowsOf(organizationId)).toEqual([]);
+    }));
+
+  it('hears of events appended with the COMMIT', () =>
+    listening(async (heard) => {
+      const organizationId = randomUUID();
+      await using unit = transaction(organizationId);
+      const quoted = event(`it's a "\\" $1 -- ; rollback`);
+      const position = await unit.write((manager, commit) =>
+        appendAndCommit(manager, commit, log.schema, organizationId, organizationId, [quoted]),
+      );
+      expect(position).toBe(1);
+      expect(heard).toMatchObject([{ position: 1, events: [{ actorId: organizationId }] }]);
+      expect((await rowsOf(organizationId))[0].record).toEqual(quoted.record);
+    }));
+
+  it('hears nothing when the COMMIT fails, and nothing of the transaction is left', () =>
+    listening(async (heard) => {
+      const organizationId = randomUUID();
+      await using unit = transaction(organizationId);
+      const broken = { ...event('first'), version: 'no number' as unknown as number };
+      await expect(
+        unit.write(async (manager, commit) => {
+          await appendEvents(manager, log.schema, organizationId, null, [event('first')]);
+          return appendAndCommit(manager, commit, log.schema, organizationId, null, [broken]);
+        }),
+      ).rejects.toThrow(QueryFailedError);
+      expect(heard).toEqual([]);
+      expect(await rowsOf(organizationId)).toEqual([]);
+    }));
 });
 
 it('refuses to append nothing', async () => {

@@ -54,12 +54,12 @@ it('gives the events after a position, and the head', async () => {
 });
 
 it('gives the head alone without a position', async () => {
-  expect((await get('/events', service())).body).toEqual({ events: [], head: 5 });
+  expect((await get('/events', service())).body).toEqual({ events: [], head: 5, floor: 0 });
 });
 
 it('gives an organization without events an empty page', async () => {
   const { body } = await get('/events?after=0', mintServiceToken(secret, randomUUID()));
-  expect(body).toEqual({ events: [], head: 0 });
+  expect(body).toEqual({ events: [], head: 0, floor: 0 });
 });
 
 it('is closed to those who do not log in', async () => {
@@ -98,12 +98,17 @@ it('says so when events after the position are no longer kept', async () => {
   const { status, body } = await get('/events?after=1', token);
   expect([status, codeOf(body)]).toEqual([410, 'CURSOR_EXPIRED']);
   expect((await get('/events?after=2', token)).body.events).toHaveLength(1);
-  expect((await get('/events?after=3', token)).body).toEqual({ events: [], head: 3 });
+  expect((await get('/events?after=3', token)).body).toEqual({ events: [], head: 3, floor: 0 });
 });
 
 it('lists the heads of all organizations to services alone', async () => {
   const { body } = await get('/events/heads', mintServiceToken(secret, undefined));
   expect(body.heads).toContainEqual({ organizationId, position: 5 });
+});
+
+it('gives the compacted log to services alone', async () => {
+  const compacted = await get('/events?after=0&compacted=true', service());
+  expect(compacted.body.events?.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5]);
 });
 
 describe('the permission events:read', () => {
@@ -140,5 +145,10 @@ describe('the permission events:read', () => {
 
   it('does not open the heads of all organizations, not even to administrators', async () => {
     expect(await asRole('ADMIN', '/events/heads')).toBe(403);
+  });
+
+  it('does not open the compacted log', async () => {
+    expect(await asRole('ADMIN', '/events?after=0&compacted=true')).toBe(403);
+    expect(await asRole('ADMIN', '/events?after=0&compacted=false')).toBe(200);
   });
 });

@@ -1,5 +1,6 @@
 // An event log of its own for a test file: schema and role in the real database, served over HTTP.
 import { randomUUID } from 'node:crypto';
+import { CommitSubscriber } from '@crm-graph/shared/database/afterCommit';
 import { appendEvents } from '@crm-graph/shared/events/appendEvents';
 import { eventRoutes } from '@crm-graph/shared/events/eventRoutes';
 import { LogClient } from '@crm-graph/shared/events/LogClient';
@@ -12,7 +13,7 @@ import { RedisPubSub } from 'graphql-redis-subscriptions';
 import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 import { createRoleAndSchema } from '../../../migrations/rolesAndSchemas.ts';
-import { eventLog, roleOf } from '../../../migrations/tenancy.ts';
+import { eventLog, eventRetention, roleOf } from '../../../migrations/tenancy.ts';
 import { stack } from '../../stack.ts';
 
 export const secret = 'a secret of tests, at least 32 characters';
@@ -27,12 +28,18 @@ export async function openLog() {
   await createRoleAndSchema(owner, schema, { password: 'test' });
   const runner = owner.createQueryRunner();
   await eventLog(runner, schema);
+  await eventRetention(runner, schema);
   await runner.release();
 
   const roleUrl = new URL(stack().databaseUrl);
   roleUrl.username = roleOf(schema);
   roleUrl.password = 'test';
-  const database = new DataSource({ type: 'postgres', url: roleUrl.href, poolSize: 25 });
+  const database = new DataSource({
+    type: 'postgres',
+    url: roleUrl.href,
+    poolSize: 25,
+    subscribers: [CommitSubscriber],
+  });
   await database.initialize();
   const verifier = new TokenVerifier({
     jwksUrl: 'http://127.0.0.1:1/none',
@@ -94,6 +101,17 @@ export function openPubSub() {
       publisher.disconnect();
       subscriber.disconnect();
     },
+  };
+}
+
+/** Another event of the record that `before` is of. */
+export function later(before: NewEvent, type: string, title: string): NewEvent {
+  return {
+    ...before,
+    type,
+    version: before.version + 1,
+    changes: [{ field: 'title', from: before.record.title, to: title }],
+    record: { ...before.record, title },
   };
 }
 
