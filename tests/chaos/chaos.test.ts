@@ -25,7 +25,9 @@ describe('while gateway, deals and Redis are killed', () => {
     expect(broken(result)).toEqual([]);
     const all = rowsOf(result).at(-1);
     expect(all).toMatchObject({ subscribers: 50, lost: 0, duplicated: 0, outOfOrder: 0 });
-    expect(all?.received).toBeGreaterThan(5_000);
+    // 480 changes; fewer where the machine is busy and the graph is away for longer.
+    expect(result.logged).toBeGreaterThan(100);
+    expect(all?.received).toBeGreaterThan(20 * result.logged);
   });
 
   test('the kills took place, and all subscribers had to come back', () => {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Filter } from '../filters.ts';
 import type { Arrivals } from './Arrivals.ts';
 import type { ClientName } from './messages.ts';
-import type { Result, Transport } from './transports/Transport.ts';
+import { type Result, reasonOf, type Transport } from './transports/Transport.ts';
 
 export interface SubscriberOptions {
   transport: Transport;
@@ -72,12 +72,13 @@ export class Subscriber {
           this.connections += 1;
         },
         received: (result) => {
-          if (!this.#receive(result)) broken.abort();
+          if (!this.#receive(result)) broken.abort(reasonOf(result.errors));
         },
         signal: AbortSignal.any([signal, broken.signal]),
       });
       if (signal.aborted) return;
-      ended(broken.signal.aborted ? 'a result without an event' : reason);
+      const { aborted, reason: failure } = broken.signal;
+      ended(aborted ? `a result without an event (${failure})` : reason);
       const pause = Math.min(pauseMs.longest, pauseMs.first * 2 ** this.#pauses++);
       await sleep(pause * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined);
     }

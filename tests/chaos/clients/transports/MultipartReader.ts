@@ -9,35 +9,32 @@ export const boundaryOf = (contentType: string): string | undefined => {
 
 export class MultipartReader {
   readonly #delimiter: string;
-  /** The first delimiter needs no line end before it. */
+  /** What is not yet a part. The first delimiter needs no line end before it. */
   #rest = '\r\n';
-  #preamble = true;
-  #hasEnded = false;
+  #searched = 0;
+  #isPreamble = true;
 
   constructor(boundary: string) {
     this.#delimiter = `\r\n--${boundary}`;
   }
 
-  /** Whether the last boundary has come. */
+  /** Whether the last boundary has come: two more dashes follow it. */
   get hasEnded(): boolean {
-    return this.#hasEnded;
+    return !this.#isPreamble && this.#rest.startsWith('--');
   }
 
   /** The bodies of the parts that `chunk` completes. */
   *read(chunk: string): Generator<string, void> {
-    let from = Math.max(0, this.#rest.length - this.#delimiter.length);
     this.#rest += chunk;
-    while (!this.#hasEnded) {
-      const at = this.#rest.indexOf(this.#delimiter, from);
-      const next = at + this.#delimiter.length;
-      // The two characters behind a delimiter tell whether it is the last one.
-      if (at < 0 || this.#rest.length < next + 2) return;
+    while (!this.hasEnded) {
+      const at = this.#rest.indexOf(this.#delimiter, this.#searched);
+      this.#searched = Math.max(0, this.#rest.length - this.#delimiter.length);
+      if (at < 0) return;
       const part = this.#rest.slice(0, at);
-      this.#hasEnded = this.#rest.startsWith('--', next);
-      this.#rest = this.#rest.slice(next);
-      from = 0;
-      if (!this.#preamble) yield part.slice(part.indexOf('\r\n\r\n') + 4);
-      this.#preamble = false;
+      this.#rest = this.#rest.slice(at + this.#delimiter.length);
+      this.#searched = 0;
+      if (!this.#isPreamble) yield part.slice(part.indexOf('\r\n\r\n') + 4);
+      this.#isPreamble = false;
     }
   }
 }
