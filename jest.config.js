@@ -2,7 +2,10 @@
 // type-graphql and TypeORM read; sources are tested as they are, not their compiled output.
 const packages = ['auth', 'contacts', 'deals', 'tasks', 'analytics'].join('|');
 /** Packages that come as ES modules only. */
-const esModules = ['uuid', 'graphql-ws', 'csv-parse'].join('|');
+const esModules = [
+  ...['uuid', 'graphql-ws', 'graphql-sse', 'csv-parse', 'wonka'],
+  ...['@apollo/client', '@urql/core', '@wry', '@0no-co'],
+].join('|');
 
 export default {
   testMatch: ['<rootDir>/tests/**/*.test.ts'],

@@ -24,7 +24,16 @@ export const gatewayConfig = processConfig.extend({
   ANALYTICS_URL: baseUrl('analytics'),
   REQUEST_TIMEOUT_MS: amount(30_000, 'milliseconds that one operation may take'),
   MAX_BODY_BYTES: amount(2 * 1024 * 1024, 'bytes that a request body may have'),
-  MAX_SOCKET_BUFFER_BYTES: amount(1024 * 1024, 'bytes that may wait for one slow socket'),
+  MAX_SOCKET_BUFFER_BYTES: amount(1024 * 1024, 'bytes that may wait for one slow subscriber'),
+  /** A widget is one; a page has a dozen. */
+  MAX_SOCKET_OPERATIONS: amount(100, 'operations at once on one socket'),
+  /** An idle one takes some 20 KB. */
+  MAX_CONNECTIONS_PER_CALLER: amount(2_000, 'sockets and streams of one key or user'),
+  MAX_CONNECTIONS_PER_ORGANIZATION: amount(20_000, 'sockets and streams of one organization'),
+  SOCKET_INIT_TIMEOUT_MS: amount(3_000, 'milliseconds within which a socket says who it is'),
+  SOCKET_IDLE_TIMEOUT_MS: amount(600_000, 'milliseconds a socket may have no operation'),
+  /** Proxies cut connections that are silent for a minute. */
+  HEARTBEAT_MS: amount(20_000, 'milliseconds between signs of life on sockets and streams'),
   /** A document of 10,000 tokens is some 60 KB: ten times what the largest screens ask. */
   MAX_TOKENS: amount(10_000, 'tokens that a document may have'),
   /** Introspection as GraphiQL sends it is 15 deep. */

@@ -7,9 +7,11 @@ import { TokenVerifier } from '@crm-graph/shared/identity/TokenVerifier';
 import type { Logger } from '@crm-graph/shared/logger';
 import { requestIdOf } from '@crm-graph/shared/requestIds';
 import fastify, { type FastifyServerFactory } from 'fastify';
+import type { GraphQLError } from 'graphql';
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import { Redis } from 'ioredis';
 import { type GatewayConfig, subgraphUrls } from './config.ts';
+import type { OperationSource } from './engine/Engine.ts';
 import { SubgraphTransport } from './engine/transport/SubgraphTransport.ts';
 import { explorerRoutes } from './explorer/explorerRoutes.ts';
 import { apolloGateway } from './federation/apolloGateway.ts';
@@ -26,11 +28,14 @@ import { operationLog } from './http/operationLog.ts';
 import { requestHooks } from './http/requestHooks.ts';
 import { requestLog } from './http/requestLog.ts';
 import { shortWay } from './http/shortWay.ts';
+import { streamRoute } from './http/streamRoute.ts';
 import { ApiKeyExchange } from './identity/ApiKeyExchange.ts';
 import { Authenticator } from './identity/Authenticator.ts';
 import { operationLimits } from './limits/operationLimits.ts';
-import { liveOperations } from './subscriptions/liveOperations.ts';
-import { socketServer } from './subscriptions/socketServer.ts';
+import { streamServer } from './subscriptions/http/streamServer.ts';
+import { Sessions } from './subscriptions/Sessions.ts';
+import { Subscriptions } from './subscriptions/Subscriptions.ts';
+import { socketServer } from './subscriptions/websocket/socketServer.ts';
 import { openSupergraph } from './supergraph/SupergraphSource.ts';
 
 export interface RunningGateway extends AsyncDisposable {
@@ -113,43 +118,46 @@ export const startGateway = async (
   requestHooks(http, log);
   healthRoutes(http, { urls, redis, isStopping: () => stopping });
   await explorerRoutes(http, logger);
-  graphqlRoute(http, {
-    apollo,
-    graph,
-    authenticator,
-    timeoutMs,
-    format,
-  });
 
   const pubsub = new RedisPubSub({ publisher: redis, subscriber });
-  const live = liveOperations({
-    graph,
-    pubsub,
-    config,
-    urls,
-    logger,
-    format: (error) => format(error.toJSON(), error),
-  });
-  const sockets = socketServer(http.server, {
-    schema: () => graph.schema,
+  const shown = (error: GraphQLError) => format(error.toJSON(), error);
+  const subscriptions = new Subscriptions({ graph, pubsub, config, urls, logger, format: shown });
+  const sessions = new Sessions({
     authenticator,
     revocations,
+    limits: {
+      perCaller: config.MAX_CONNECTIONS_PER_CALLER,
+      perOrganization: config.MAX_CONNECTIONS_PER_ORGANIZATION,
+    },
+  });
+  const live = {
+    sessions,
+    subscriptions,
+    prepare: (operation: OperationSource) => graph.prepare(operation),
+    format: shown,
+  };
+  const streams = streamServer({ ...live, heartbeatMs: config.HEARTBEAT_MS });
+  const sockets = socketServer(http.server, {
+    ...live,
     logger,
     maxMessageBytes: config.MAX_BODY_BYTES,
-    maxBufferBytes: config.MAX_SOCKET_BUFFER_BYTES,
-    format: (error) => format(error.toJSON(), error),
-    ...live,
+    maxOperations: config.MAX_SOCKET_OPERATIONS,
+    initTimeoutMs: config.SOCKET_INIT_TIMEOUT_MS,
+    idleTimeoutMs: config.SOCKET_IDLE_TIMEOUT_MS,
+    pingEveryMs: config.HEARTBEAT_MS,
   });
+  const stream = streamRoute({ graph, streams, format: shown });
+  graphqlRoute(http, { apollo, graph, authenticator, timeoutMs, format, stream });
 
   const url = await http.listen({ host: config.HOST, port: config.PORT });
   return {
     url,
     async [Symbol.asyncDispose]() {
       stopping = true;
-      await sockets[Symbol.asyncDispose]();
+      await Promise.all([sockets[Symbol.asyncDispose](), streams[Symbol.asyncDispose]()]);
       await http.close();
       await apollo.stop();
-      await live.hub[Symbol.asyncDispose]();
+      await subscriptions[Symbol.asyncDispose]();
       await revocations[Symbol.asyncDispose]();
       await graph[Symbol.asyncDispose]();
       await transport[Symbol.asyncDispose]();

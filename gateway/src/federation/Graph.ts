@@ -72,7 +72,7 @@ export class Graph implements AsyncDisposable {
     context: GatewayContext,
   ): Promise<ExecutionResult> {
     if (prepared.kind === 'subscription') {
-      throw new CrmError('BAD_REQUEST', 'Subscribe over a WebSocket (graphql-transport-ws).', {
+      throw new CrmError('BAD_REQUEST', wayToSubscribe, {
         extensions: { http: { status: 400 } },
       });
     }
@@ -133,3 +133,6 @@ const bearerOf = (identity: Identity): string => {
   bearers.set(identity, bearer);
   return bearer;
 };
+
+const wayToSubscribe =
+  'Subscribe over a WebSocket (graphql-transport-ws), or accept `text/event-stream` or `multipart/mixed;subscriptionSpec=1.0`.';

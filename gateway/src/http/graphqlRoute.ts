@@ -8,6 +8,7 @@ import { type GatewayContext, gatewayContext } from '../GatewayContext.ts';
 import type { Authenticator } from '../identity/Authenticator.ts';
 import { connectionSignal } from './connectionSignal.ts';
 import { type AnswerOptions, answerKnown, knownOperation } from './knownOperation.ts';
+import type { StreamRoute } from './streamRoute.ts';
 
 export interface GraphqlRouteOptions {
   apollo: ApolloServer<GatewayContext>;
@@ -17,11 +18,13 @@ export interface GraphqlRouteOptions {
   timeoutMs: number;
   /** Errors as clients see them. */
   format: AnswerOptions['format'];
+  /** Answers those who accept a stream. */
+  stream: StreamRoute;
 }
 
 export const graphqlRoute = (
   http: FastifyInstance,
-  { apollo, graph, authenticator, timeoutMs, format }: GraphqlRouteOptions,
+  { apollo, graph, authenticator, timeoutMs, format, stream }: GraphqlRouteOptions,
 ): void => {
   const contextOf = (request: FastifyRequest): GatewayContext => {
     const { identity, id: requestId, traceparent } = request;
@@ -52,6 +55,7 @@ export const graphqlRoute = (
       }, done);
     },
     handler: async function (request, reply) {
+      if (await stream(request, reply)) return reply;
       const known = knownOperation(request, graph);
       if (!known) return handler.call(this, request, reply);
       const headers = reply.getHeaders() as OutgoingHttpHeaders;

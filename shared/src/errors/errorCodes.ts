@@ -38,6 +38,23 @@ export const errorCodes = {
     meaning: 'The event cursor is older than the retention. Read the records, then start anew.',
   },
   NOT_FOUND: { status: 404, meaning: 'No such record in this organization.' },
+  TOKEN_EXPIRED: {
+    status: 401,
+    meaning: 'The stream ended with its access token. Resume with `after` and a fresh token.',
+  },
+  SLOW_CONSUMER: {
+    status: 503,
+    meaning: 'The stream was read slower than events happen. Resume with `after`.',
+  },
+  SERVICE_RESTART: {
+    status: 503,
+    meaning: 'The stream ended since the gateway restarts. Resume with `after`.',
+  },
+  TOO_MANY_CONNECTIONS: {
+    status: 429,
+    meaning:
+      'This key, user or organization has as many sockets and streams open as it may have. Close some.',
+  },
   PAYLOAD_TOO_LARGE: { status: 413, meaning: 'The request body exceeds the limit. Send less.' },
   OPERATION_TOO_LARGE: {
     status: 400,

@@ -69,7 +69,7 @@ export class EventHub implements AsyncDisposable {
   #watch(key: string, log: string, organizationId: string): Watched {
     const { reader, pubsub, logger } = this.#options;
     const client = reader(log, organizationId);
-    const channel = new EventChannel(client);
+    const channel = new EventChannel({ reader: client });
     const consumer = new LogConsumer({
       log,
       organizationId,

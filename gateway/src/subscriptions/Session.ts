@@ -1,13 +1,14 @@
-// Who a socket belongs to, for as long as that holds: it is closed when its token expires or is
-// revoked, and an API key's token is renewed instead.
+// Who a socket or a stream belongs to, for as long as that holds: it is closed when its token expires
+// or is revoked, and an API key's token is renewed instead.
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import { backoff } from '@crm-graph/shared/events/backoff';
 import type { Identity } from '@crm-graph/shared/identity/Identity';
 import { type Revocations, revocableOf } from '@crm-graph/shared/identity/Revocations';
 import type { Authenticator, Credentials } from '../identity/Authenticator.ts';
+import { claimsKey } from './claimsKey.ts';
 import { type CloseReason, closeCodes } from './closeCodes.ts';
 
-export interface SocketSessionOptions {
+export interface SessionOptions {
   credentials: Credentials;
   identity: Identity;
   requestId: string;
@@ -15,6 +16,8 @@ export interface SocketSessionOptions {
   authenticator: Authenticator;
   revocations: Revocations;
   close: (reason: CloseReason) => void;
+  /** Called when it ends. */
+  released: () => void;
 }
 
 /** An API key's token is renewed this long before it expires. */
@@ -22,14 +25,15 @@ const renewBeforeMs = 45_000;
 /** setTimeout takes no more than 31 bits. */
 const longestTimerMs = 2 ** 31 - 1;
 
-export class SocketSession implements Disposable {
-  readonly #options: SocketSessionOptions;
+export class Session implements Disposable {
+  readonly #options: SessionOptions;
   readonly #stopListening: () => void;
-  readonly #ended = new AbortController();
+  #controller: AbortController | undefined;
+  #hasEnded = false;
   #identity: Identity;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(options: SocketSessionOptions) {
+  constructor(options: SessionOptions) {
     this.#options = options;
     this.#identity = options.identity;
     this.#stopListening = options.revocations.onRevoked((revoked) => {
@@ -50,9 +54,15 @@ export class SocketSession implements Disposable {
     return this.#options.traceparent;
   }
 
-  /** Aborts when the socket is closed. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Aborts when it ends. Made when asked for: of ten thousand that wait, few ever need it. */
   get signal(): AbortSignal {
-    return this.#ended.signal;
+    this.#controller ??= new AbortController();
+    if (this.#hasEnded) this.#controller.abort();
+    return this.#controller.signal;
   }
 
   close(reason: CloseReason): void {
@@ -60,9 +70,12 @@ export class SocketSession implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    if (this.#hasEnded) return;
     clearTimeout(this.#timer);
     this.#stopListening();
-    this.#ended.abort();
+    this.#hasEnded = true;
+    this.#controller?.abort();
+    this.#options.released();
   }
 
   #watchExpiry(): void {
@@ -80,10 +93,14 @@ export class SocketSession implements Disposable {
 
   /** Auth may be away for a while: the token still holds until it expires. */
   async #renew(apiKey: string): Promise<void> {
-    for (let failures = 0; !this.signal.aborted; failures++) {
+    for (let failures = 0; !this.#hasEnded; failures++) {
       try {
-        this.#identity = await this.#options.authenticator.renew(apiKey);
-        if (!this.signal.aborted) this.#watchExpiry();
+        const renewed = await this.#options.authenticator.renew(apiKey);
+        if (this.#hasEnded) return;
+        /* Rules were asked for what the key could do before: they are asked again when it returns. */
+        if (claimsKey(renewed) !== claimsKey(this.#identity)) return this.close(closeCodes.expired);
+        this.#identity = renewed;
+        this.#watchExpiry();
         return;
       } catch (error) {
         if (error instanceof CrmError && error.code === 'UNAUTHENTICATED') {

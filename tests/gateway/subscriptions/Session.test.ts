@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Authenticator } from '@crm-graph/gateway/identity/Authenticator';
 import { closeCodes } from '@crm-graph/gateway/subscriptions/closeCodes';
-import { SocketSession } from '@crm-graph/gateway/subscriptions/SocketSession';
+import { Session } from '@crm-graph/gateway/subscriptions/Session';
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import type { Identity } from '@crm-graph/shared/identity/Identity';
 import type { Revocations, Revoked } from '@crm-graph/shared/identity/Revocations';
@@ -21,7 +21,7 @@ const identity = (expiresAt: number, token: string): Identity => ({
 const setUp = (apiKey: string | undefined, renew: () => Promise<Identity>) => {
   let revoked: (member: Revoked) => void = () => {};
   const close = jest.fn();
-  const session = new SocketSession({
+  const session = new Session({
     credentials: apiKey ? { apiKey } : { authorization: 'Bearer t' },
     identity: identity(Date.now() + 10 * minute, 'first'),
     requestId: 'r',
@@ -34,11 +34,12 @@ const setUp = (apiKey: string | undefined, renew: () => Promise<Identity>) => {
       },
     } as unknown as Revocations,
     close,
+    released: () => {},
   });
   return { session, close, revoke: (member: Revoked) => revoked(member) };
 };
 
-describe('SocketSession', () => {
+describe('Session', () => {
   beforeEach(() => {
     jest.useFakeTimers();
   });

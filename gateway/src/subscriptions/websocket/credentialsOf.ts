@@ -1,6 +1,6 @@
 // The credentials of a socket: connectionParams, which browsers can send, or the upgrade's headers.
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Credentials } from '../identity/Authenticator.ts';
+import type { Credentials } from '../../identity/Authenticator.ts';
 
 export const credentialsOf = (
   connectionParams: Readonly<Record<string, unknown>> | undefined,
