@@ -4,7 +4,7 @@ import type { TransportName } from './clients/transports/Transport.ts';
 import { type ChaosResult, runChaos } from './runChaos.ts';
 
 /** Those that the gateway serves. */
-const transports: readonly TransportName[] = ['ws'];
+const transports: readonly TransportName[] = ['ws', 'sse', 'multipart'];
 
 describe('while gateway, deals and Redis are killed', () => {
   let result: ChaosResult;

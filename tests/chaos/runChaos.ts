@@ -1,10 +1,9 @@
 // The run: subscribers over all transports, deals that change, parts that die in turn, and then the
 // verdict on each subscriber.
-import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeEventCursor } from '@crm-graph/shared/events/EventCursor';
 import { ChaosStack, type Kill, type KillTarget } from './ChaosStack.ts';
-import { ClientProcess } from './ClientProcess.ts';
+import { Clients } from './Clients.ts';
 import type { ClientName, Finished } from './clients/messages.ts';
 import type { TransportName } from './clients/transports/Transport.ts';
 import { DealChanges } from './DealChanges.ts';
@@ -44,22 +43,13 @@ const patienceMs = 60_000;
 export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
   const { subscribers, seconds, rate, say, env } = options;
   await using stack = await ChaosStack.start(env);
-  await using clients = new AsyncDisposableStack();
-  const { graphUrl, internalSecret } = stack.ready;
-  const sales = await openSales(graphUrl, 100);
-  const { organizationId, apiKey, cursor } = sales;
-  const begin = { url: graphUrl, apiKey, secret: internalSecret, organizationId, after: cursor };
-  const processes = spread(subscribersOf(options, sales)).map((members) => ({
-    members,
-    process: clients.use(new ClientProcess()),
-  }));
-  const started = await Promise.all(
-    processes.map(({ process, members }) =>
-      process.start({ start: { ...begin, subscribers: members } }),
-    ),
-  );
-  const connected = started.reduce((sum, one) => sum + one.connected, 0);
-  say(`${connected} of ${subscribers} subscribers are connected`);
+  await using clients = new Clients();
+  const { graphUrl: url, internalSecret: secret } = stack.ready;
+  const sales = await openSales(url, 100);
+  const { organizationId, apiKey, cursor: after } = sales;
+  const members = subscribersOf(options, sales);
+  const begin = { url, apiKey, secret, organizationId, after, subscribers: members };
+  say(`${await clients.start(begin)} of ${subscribers} subscribers are connected`);
 
   const changes = new DealChanges(sales);
   const over = new AbortController();
@@ -68,19 +58,17 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
   const kills = await killInTurn(stack, options).finally(() => over.abort());
   await changed;
 
-  const { position } = decodeEventCursor(internalSecret, cursor);
+  const { position } = decodeEventCursor(secret, after);
   const log = await stack.log(organizationId, position);
   say(`the log has ${log.length} events; waiting for those who are behind`);
-  const finished = await Promise.all(
-    processes.map(({ process }) => process.finish({ finish: { log, patienceMs } })),
-  );
+  const finished = await clients.finish({ finish: { log, patienceMs } });
   return {
     kills,
     acknowledged: changes.acknowledged,
     refused: changes.refused,
     logged: log.length,
     gaps: log.filter((event, index) => event.position !== position + 1 + index).length,
-    ...merged(finished),
+    ...finished,
   };
 };
 
@@ -122,24 +110,4 @@ const subscribersOf = ({ subscribers, transports }: ChaosOptions, sales: Sales):
       filter: turn % 2 === 0 ? undefined : filters[(turn >> 1) % filters.length],
     };
   });
-};
-
-/** The gateway is to be the bottleneck, not the clients: many share two processes. */
-const spread = (members: readonly Member[]): Member[][] => {
-  const count = members.length < 200 ? 1 : Math.min(2, availableParallelism());
-  return Array.from({ length: count }, (_, at) =>
-    members.filter((_member, index) => index % count === at),
-  );
-};
-
-const merged = (all: readonly Finished[]): Finished => {
-  const ends: Record<string, number> = {};
-  for (const { ends: own } of all) {
-    for (const [reason, count] of Object.entries(own)) ends[reason] = (ends[reason] ?? 0) + count;
-  }
-  return {
-    subscribers: all.flatMap(({ subscribers }) => subscribers),
-    unlikeTheLog: all.reduce((sum, { unlikeTheLog }) => sum + unlikeTheLog, 0),
-    ends,
-  };
 };
