@@ -1,6 +1,7 @@
 // A small version of `npm run chaos`: the same code, fewer subscribers, a few kills.
 import { broken, rowsOf } from './ChaosReport.ts';
 import type { TransportName } from './clients/transports/Transport.ts';
+import { OwnStack } from './OwnStack.ts';
 import { type ChaosResult, runChaos } from './runChaos.ts';
 
 /** Those that the gateway serves. */
@@ -10,7 +11,8 @@ describe('while gateway, deals and Redis are killed', () => {
   let result: ChaosResult;
 
   beforeAll(async () => {
-    result = await runChaos({
+    await using stack = await OwnStack.start();
+    result = await runChaos(stack, {
       subscribers: 50,
       seconds: 24,
       rate: 20,

@@ -1,7 +1,7 @@
 // The command line.
 import { parseArgs } from 'node:util';
-import { type KillTarget, killTargets } from './ChaosStack.ts';
 import { type TransportName, transportNames } from './clients/transports/Transport.ts';
+import { type KillTarget, killTargets } from './kill.ts';
 
 export const help = `Kills parts of a graph while subscribers watch, and checks what each of them received against
 the log: npm run chaos -- [options]

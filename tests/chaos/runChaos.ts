@@ -2,12 +2,14 @@
 // verdict on each subscriber.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeEventCursor } from '@crm-graph/shared/events/EventCursor';
-import { ChaosStack, type Kill, type KillTarget } from './ChaosStack.ts';
 import { Clients } from './Clients.ts';
 import type { ClientName, Finished } from './clients/messages.ts';
 import type { TransportName } from './clients/transports/Transport.ts';
 import { DealChanges } from './DealChanges.ts';
 import { type Filter, filtersOf } from './filters.ts';
+import { type KillTarget, kill } from './kill.ts';
+import type { OwnStack } from './OwnStack.ts';
+import { readLog } from './readLog.ts';
 import { openSales, type Sales } from './Sales.ts';
 
 export interface ChaosOptions {
@@ -20,10 +22,16 @@ export interface ChaosOptions {
   kills: readonly KillTarget[];
   rounds: number;
   transports: readonly TransportName[];
-  /** For the processes of the graph. */
-  env?: Record<string, string>;
   /** Hears what happens. */
   say: (line: string) => void;
+}
+
+export interface Kill {
+  target: KillTarget;
+  /** Since the changes began. */
+  atSeconds: number;
+  /** Until it was ready again. */
+  awayMs: number;
 }
 
 export interface ChaosResult extends Finished {
@@ -40,9 +48,8 @@ export interface ChaosResult extends Finished {
 /** For those who are still behind when the changes end. */
 const patienceMs = 60_000;
 
-export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
-  const { subscribers, seconds, rate, say, env } = options;
-  await using stack = await ChaosStack.start(env);
+export const runChaos = async (stack: OwnStack, options: ChaosOptions): Promise<ChaosResult> => {
+  const { subscribers, seconds, rate, say } = options;
   await using clients = new Clients();
   const { graphUrl: url, internalSecret: secret } = stack.ready;
   const sales = await openSales(url, 100);
@@ -59,7 +66,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
   await changed;
 
   const { position } = decodeEventCursor(secret, after);
-  const log = await stack.log(organizationId, position);
+  const log = await readLog(stack, organizationId, position);
   say(`the log has ${log.length} events; waiting for those who are behind`);
   const finished = await clients.finish({ finish: { log, patienceMs } });
   return {
@@ -72,7 +79,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
   };
 };
 
-const killInTurn = async (stack: ChaosStack, options: ChaosOptions): Promise<Kill[]> => {
+const killInTurn = async (stack: OwnStack, options: ChaosOptions): Promise<Kill[]> => {
   const { seconds, kills, rounds, say } = options;
   const since = performance.now();
   const elapsed = () => (performance.now() - since) / 1_000;
@@ -83,7 +90,7 @@ const killInTurn = async (stack: ChaosStack, options: ChaosOptions): Promise<Kil
   for (const [index, target] of targets.entries()) {
     await until((index + 1) * pause);
     const atSeconds = elapsed();
-    const { awayMs } = await stack.kill(target);
+    const { awayMs } = await kill(stack, target);
     done.push({ target, atSeconds, awayMs });
     say(`${atSeconds.toFixed(1)} s: killed ${target}, back after ${Math.round(awayMs)} ms`);
   }
@@ -103,8 +110,8 @@ const subscribersOf = ({ subscribers, transports }: ChaosOptions, sales: Sales):
   return Array.from({ length: subscribers }, (_, index): Member => {
     const transport = transports[index % transports.length] ?? 'ws';
     const turn = Math.floor(index / transports.length);
-    // Apollo Client is heavy: every eighth of its transport shows that it gets the same.
-    const isApollo = transport === 'multipart' && turn % 8 === 7;
+    // Apollo Client is heavy: every seventh of its transport shows that it gets the same.
+    const isApollo = transport === 'multipart' && turn % 7 === 6;
     return {
       client: isApollo ? 'multipart, Apollo Client' : transport,
       filter: turn % 2 === 0 ? undefined : filters[(turn >> 1) % filters.length],
