@@ -92,5 +92,5 @@ const medians = (runs: readonly PeerFigures[]): PeerFigures => ({
   cpuUs: median(runs.map(({ cpuUs }) => cpuUs)),
 });
 
-const median = (numbers: number[]): number =>
+export const median = (numbers: number[]): number =>
   numbers.toSorted((a, b) => a - b)[(numbers.length - 1) >> 1] ?? Number.NaN;

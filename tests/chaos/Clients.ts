@@ -1,25 +1,29 @@
 // All client processes of a run as one.
 import { availableParallelism } from 'node:os';
-import { ClientProcess } from './ClientProcess.ts';
-import type { Finished, FinishMessage, StartMessage } from './clients/messages.ts';
+import { join } from 'node:path';
+import { AskedProcess } from './AskedProcess.ts';
+import type { Finished, FinishMessage, Order, Started, StartMessage } from './clients/messages.ts';
 
 type Start = StartMessage['start'];
 
+const script = join(import.meta.dirname, 'clients/main.ts');
+
 export class Clients implements AsyncDisposable {
-  readonly #processes: ClientProcess[] = [];
+  readonly #processes: AskedProcess<Order>[] = [];
 
   /** Resolves to how many have connected. */
   async start({ subscribers, ...begin }: Start): Promise<number> {
     const started = spread(subscribers).map((members) => {
-      const process = new ClientProcess();
+      const process = new AskedProcess<Order>({ script });
       this.#processes.push(process);
-      return process.start({ start: { ...begin, subscribers: members } });
+      return process.ask<Started>({ start: { ...begin, subscribers: members } });
     });
     return (await Promise.all(started)).reduce((sum, { connected }) => sum + connected, 0);
   }
 
   async finish(message: FinishMessage): Promise<Finished> {
-    return merged(await Promise.all(this.#processes.map((process) => process.finish(message))));
+    const all = this.#processes.map((process) => process.ask<Finished>(message));
+    return merged(await Promise.all(all));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

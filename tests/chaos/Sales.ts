@@ -15,10 +15,6 @@ export interface Sales {
 
 const password = 'a-long-chaos-password';
 
-interface Organization {
-  id: string;
-}
-
 export const openSales = async (url: string, dealCount: number): Promise<Sales> => {
   // Patient enough for any process to come back.
   const client = new GraphClient({ url, attempts: 20, timeoutMs: 20_000 });
@@ -29,8 +25,8 @@ export const openSales = async (url: string, dealCount: number): Promise<Sales> 
     { input: signUp },
   );
   await client.login({ email, password });
-  const { me } = await client.request<{ me: { organization: Organization } }>(
-    '{ me { organization { id } } }',
+  const { me } = await client.request<{ me: { id: string; organization: { id: string } } }>(
+    '{ me { id organization { id } } }',
   );
   const { createApiKey } = await client.request<{ createApiKey: { secret: string } }>(
     'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }',
@@ -49,10 +45,16 @@ export const openSales = async (url: string, dealCount: number): Promise<Sales> 
     { input: { name: 'Chaos', stages } },
   );
   const stageIds = createPipeline.pipeline.stages.map(({ id }) => id);
+  const { createContact } = await client.request<{ createContact: { contact: { id: string } } }>(
+    'mutation ($input: CreateContactInput!) { createContact(input: $input) { contact { id } } }',
+    { input: { firstName: 'Ada', lastName: 'Chaos' } },
+  );
   const items = Array.from({ length: dealCount }, (_, index) => ({
     title: `Deal ${index}`,
     amount: { amount: String(index * 10), currency: 'EUR' },
     stageId: stageIds[0],
+    contactId: createContact.contact.id,
+    ownerId: me.id,
   }));
   const { bulkCreateDeals } = await client.request<{
     bulkCreateDeals: { cursor: string; results: { deal: { id: string } }[] };
