@@ -9,7 +9,7 @@ export interface Sales {
   /** All of kind OPEN. */
   stageIds: string[];
   dealIds: string[];
-  /** Of the log as it is then: what comes later is the run. */
+  /** Of the log as it is now: what comes later is the run. */
   cursor: string;
 }
 

@@ -9,7 +9,10 @@ import type { Connected, Counted, Latencies, Order } from './watchers/messages.t
 export interface WatchOptions {
   url: string;
   apiKey: string;
+  /** With the variable `$after`. */
   query: string;
+  /** The cursor they begin after: nothing says when a subscription has begun. */
+  after: string;
   count: number;
   /** @default not pinned */
   core?: Core;

@@ -17,7 +17,9 @@ export interface FanOutOptions {
   rounds: number;
 }
 
-const query = 'subscription { dealEvents { cursor type dealId deal { id title } } }';
+const query = `subscription ($after: String) {
+  dealEvents(after: $after) { cursor type dealId deal { id title } }
+}`;
 
 /** Someone who fans out. */
 interface Side {
@@ -86,14 +88,15 @@ const compare = async (
   ];
   // The gateway first: its message is what the other sends.
   for (const { emit, ...side } of sides.toReversed()) {
-    await using few = await Watchers.connect({ ...side, query, count: 10, core: 'rest' });
+    const after = sales.cursor;
+    await using few = await Watchers.connect({ ...side, query, after, count: 10, core: 'rest' });
     const { sample } = await few.receive(events, () => emit(events));
     if (side.name === 'gateway') payload = payloadOf(sample);
   }
   const [rawSide, gatewaySide] = sides as [Side, Side];
-  const rawRss = await joined(rawSide, sockets);
+  const rawRss = await joined(rawSide, sales.cursor, sockets);
   await using rawWatchers = rawRss.watchers;
-  const gatewayRss = await joined(gatewaySide, sockets);
+  const gatewayRss = await joined(gatewaySide, sales.cursor, sockets);
   await using gatewayWatchers = gatewayRss.watchers;
   const figures = (name: string, rssPerSocket: number): Figures => ({
     name,
@@ -113,11 +116,10 @@ const compare = async (
 };
 
 /** Connects that many who then do nothing; what each of them takes of the server's memory. */
-const joined = async ({ url, apiKey, pid }: Side, count: number) => {
-  const before = await settledRss(pid);
-  const watchers = await Watchers.connect({ url, apiKey, query, count, core: 'rest' });
-  const after = await settledRss(pid);
-  return { watchers, rssPerSocket: (after - before) / count };
+const joined = async ({ url, apiKey, pid }: Side, after: string, count: number) => {
+  const rssBefore = await settledRss(pid);
+  const watchers = await Watchers.connect({ url, apiKey, query, after, count, core: 'rest' });
+  return { watchers, rssPerSocket: ((await settledRss(pid)) - rssBefore) / count };
 };
 
 const measure = async (
@@ -135,16 +137,18 @@ const measure = async (
 };
 
 /** So many events at once. */
-const createDeals = async ({ client, stageIds }: Sales, count: number): Promise<void> => {
+const createDeals = async (sales: Sales, count: number): Promise<void> => {
+  const { client, stageIds } = sales;
   const items = Array.from({ length: count }, (_, index) => ({
     title: `Deal ${String(index).padStart(4, '0')}`,
     amount: { amount: '100', currency: 'EUR' },
     stageId: stageIds[0],
   }));
-  await client.request(
+  const { bulkCreateDeals } = await client.request<{ bulkCreateDeals: { cursor: string } }>(
     'mutation ($input: BulkCreateDealsInput!) { bulkCreateDeals(input: $input) { cursor } }',
     { input: { items } },
   );
+  sales.cursor = bulkCreateDeals.cursor;
 };
 
 const payloadOf = (message: string): string =>

@@ -15,7 +15,9 @@ export interface IdleOptions {
   seconds: number;
 }
 
-const query = 'subscription { dealEvents { cursor type deal { title contact { name } } } }';
+const query = `subscription ($after: String) {
+  dealEvents(after: $after) { cursor type deal { title contact { name } } }
+}`;
 
 /** Handshakes and first looks at the log are over by then. */
 const settleMs = 5_000;
@@ -23,11 +25,11 @@ const settleMs = 5_000;
 export const idle = async ({ subscribers, seconds }: IdleOptions): Promise<void> => {
   await using stack = await OwnStack.start();
   const { graphUrl: url } = stack.ready;
-  const { apiKey } = await openSales(url, 1);
+  const { apiKey, cursor: after } = await openSales(url, 1);
   await logStatements(stack);
   await sleep(settleMs);
   const without = await statements(stack, seconds);
-  await using _watchers = await Watchers.connect({ url, apiKey, query, count: subscribers });
+  await using _watchers = await Watchers.connect({ url, apiKey, query, after, count: subscribers });
   await sleep(settleMs);
   const beside = await statements(stack, seconds);
   const texts = [...new Set([...without.keys(), ...beside.keys()])];

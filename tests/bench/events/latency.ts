@@ -13,8 +13,8 @@ export interface LatencyOptions {
   seconds: number;
 }
 
-const query = `subscription {
-  dealEvents { cursor type occurredAt deal { id title contact { name } owner { name } } }
+const query = `subscription ($after: String) {
+  dealEvents(after: $after) { cursor type occurredAt deal { id title contact { name } owner { name } } }
 }`;
 
 /** Until functions are compiled and connections are open. */
@@ -25,8 +25,8 @@ export const latency = async (options: LatencyOptions): Promise<void> => {
   await using stack = await OwnStack.start();
   const { graphUrl: url } = stack.ready;
   const sales = await openSales(url, 50);
-  const { apiKey } = sales;
-  await using watchers = await Watchers.connect({ url, apiKey, query, count: subscribers });
+  const { apiKey, cursor: after } = sales;
+  await using watchers = await Watchers.connect({ url, apiKey, query, after, count: subscribers });
   await moveDeals(sales, perSecond, warmUpSeconds);
   const all = await watchers.latencies(() => moveDeals(sales, perSecond, seconds));
   const sorted = all.toSorted();

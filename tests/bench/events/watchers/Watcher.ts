@@ -8,6 +8,7 @@ export interface WatcherOptions {
   id: string;
   apiKey: string;
   query: string;
+  variables?: Record<string, unknown>;
   /** A result has come; its message, where it came in one piece. */
   delivered: (message: Buffer | undefined) => void;
   /** The connection is gone. */
@@ -70,9 +71,9 @@ export class Watcher {
   }
 
   #protocol(message: string): void {
-    const { id, query } = this.#options;
+    const { id, query, variables } = this.#options;
     if (message.includes('"connection_ack"')) {
-      this.#send({ id, type: 'subscribe', payload: { query } });
+      this.#send({ id, type: 'subscribe', payload: { query, variables } });
       this.#subscribed();
     } else if (message.includes('"ping"')) this.#send({ type: 'pong' });
   }

@@ -46,6 +46,7 @@ const connect = async ({ connect: order }: Extract<Order, { connect: object }>) 
     while (begun < order.count) {
       const watcher = new Watcher({
         ...order,
+        variables: { after: order.after },
         host,
         port: Number(port),
         // All as long as graphql-ws makes them.

@@ -1,6 +1,6 @@
 // What a bench and its process of watchers say to each other.
 export type Order =
-  | { connect: { url: string; apiKey: string; query: string; count: number } }
+  | { connect: { url: string; apiKey: string; query: string; after: string; count: number } }
   /** Begins to count; answered when so many results have come, or in time. */
   | { count: { deliveries: number; withinMs: number } }
   /** The `occurredAt` of results is compared with the clock until `latencies` is asked. */
