@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ready } from '../deploy/local/summary.ts';
 
-export const root = resolve(__dirname, '..');
+export const root = resolve(import.meta.dirname, '..');
 export const nodeBinary = resolve(root, 'node_modules/node/bin/node');
 
 /** The environment of a start, without what the person who runs the tests has set. */

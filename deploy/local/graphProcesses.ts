@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Child } from './Child.ts';
 import type { LocalConfig } from './config.ts';
+import { describeEnd, type Restart } from './restarting.ts';
 import { StartUpError } from './StartUpError.ts';
 import type { Secrets } from './secrets.ts';
 import { say } from './steps.ts';
@@ -105,23 +106,52 @@ function parsed(line: string): Record<string, unknown> | undefined {
   }
 }
 
-function startProcess(
-  options: GraphOptions,
-  name: string,
-  main: string,
-  env: NodeJS.ProcessEnv,
+interface GraphProcess {
+  name: string;
+  main: string;
+  env: NodeJS.ProcessEnv;
+  url: string;
+}
+
+function graphProcesses(options: GraphOptions): GraphProcess[] {
+  const { HOST } = options.config;
+  const host = HOST.includes(':') ? `[${HOST}]` : HOST;
+  const reachable = host === '0.0.0.0' || host === '[::]' ? '127.0.0.1' : host;
+  return [
+    ...subgraphNames.map((name) => ({
+      name,
+      main: `subgraphs/${name}/dist/main.js`,
+      env: subgraphEnv(options, name),
+      url: `http://127.0.0.1:${options.ports[name]}`,
+    })),
+    {
+      name: 'gateway',
+      main: 'gateway/dist/main.js',
+      env: gatewayEnv(options),
+      url: `http://${reachable}:${options.gatewayPort}`,
+    },
+  ];
+}
+
+/** Resolves when the process is ready; `onStart` hears of it before, so that it can be stopped. */
+async function startProcess(
+  { name, main, env, url }: GraphProcess,
+  { root, logs }: GraphOptions,
   state: { isUp: boolean },
-): Promise<Child> {
-  return Child.start({
+  onStart: (child: Child) => void,
+): Promise<void> {
+  const child = await Child.start({
     name,
     command: process.execPath,
-    args: ['--import', join(import.meta.dirname, 'endWithParent.js'), join(options.root, main)],
+    args: ['--import', join(import.meta.dirname, 'endWithParent.js'), join(root, main)],
     env,
-    cwd: options.root,
+    cwd: root,
     ipc: true,
-    logFile: join(options.logs, `${name}.log`),
+    logFile: join(logs, `${name}.log`),
     onLine: (line) => showProblem(name, line, state.isUp),
   });
+  onStart(child);
+  await ready(child, url);
 }
 
 /** Waits until the process says that it is ready. */
@@ -143,42 +173,23 @@ function ready(child: Child, url: string): Promise<void> {
       await sleep(50);
     }
   };
-  const first = Promise.race([healthy(), died, late]);
-  // It may fail before the caller waits for it, which must not count as unhandled.
-  first.catch(() => undefined);
-  return first;
+  return Promise.race([healthy(), died, late]);
 }
 
-/** The message about a process that ended by itself. */
-export function describeEnd(child: Child, end: string): string {
-  const lines = child.lastLines.length > 0 ? child.lastLines : ['(it wrote nothing)'];
-  return `${child.name} ended unexpectedly (${end}). Its last lines:\n${lines.map((line) => `  ${line}`).join('\n')}`;
-}
-
-/** Starts all six at once; `onStart` hears of each process at once, so that it can be stopped. */
+/** Starts all six at once; `onStart` hears of each process, and how to start it again. */
 export async function startGraph(
   options: GraphOptions,
-  onStart: (child: Child) => void,
+  onStart: (child: Child, restart: Restart) => void,
 ): Promise<void> {
-  const host = options.config.HOST.includes(':') ? `[${options.config.HOST}]` : options.config.HOST;
-  const started: Promise<void>[] = [];
   const state = { isUp: false };
-  for (const name of subgraphNames) {
-    const main = `subgraphs/${name}/dist/main.js`;
-    const child = await startProcess(options, name, main, subgraphEnv(options, name), state);
-    onStart(child);
-    started.push(ready(child, `http://127.0.0.1:${options.ports[name]}`));
-  }
-  const gateway = await startProcess(
-    options,
-    'gateway',
-    'gateway/dist/main.js',
-    gatewayEnv(options),
-    state,
-  );
-  onStart(gateway);
-  const reachable = host === '0.0.0.0' || host === '[::]' ? '127.0.0.1' : host;
-  started.push(ready(gateway, `http://${reachable}:${options.gatewayPort}`));
+  const started = graphProcesses(options).map((graphProcess) => {
+    const restart: Restart = async (onRestart) => {
+      const own = { isUp: false };
+      await startProcess(graphProcess, options, own, onRestart);
+      own.isUp = true;
+    };
+    return startProcess(graphProcess, options, state, (child) => onStart(child, restart));
+  });
   await Promise.all(started);
   state.isUp = true;
 }

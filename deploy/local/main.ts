@@ -68,17 +68,20 @@ async function redis(
   stack: Stack,
 ): Promise<string> {
   if (config.REDIS_URL !== undefined) return config.REDIS_URL;
-  const { child, url } = await step('Redis', async () =>
-    startRedis({
+  return step('Redis', async () => {
+    const options = {
       server: await redisServer(`${folder.logs}/install-redis.log`, say),
       dataDir: folder.path,
       logFile: `${folder.logs}/redis.log`,
       port,
       password: secrets.redisPassword,
-    }),
-  );
-  stack.add(child);
-  return url;
+    };
+    const { child, url } = await startRedis(options);
+    stack.add(child, async (onStart) => {
+      await startRedis(options, onStart);
+    });
+    return url;
+  });
 }
 
 async function start(config: LocalConfig, folder: DataFolder, stack: Stack): Promise<void> {
@@ -105,7 +108,9 @@ async function start(config: LocalConfig, folder: DataFolder, stack: Stack): Pro
     () => migrate({ root, logs: folder.logs, ownerUrl, rolePasswords }),
     (done) => done,
   );
-  await step('subgraphs and gateway', () => startGraph(options, (child) => stack.add(child)));
+  await step('subgraphs and gateway', () =>
+    startGraph(options, (child, restart) => stack.add(child, restart)),
+  );
 
   const host = config.HOST === '0.0.0.0' || config.HOST === '::' ? 'localhost' : config.HOST;
   const graphUrl = `http://${host === '127.0.0.1' ? 'localhost' : host}:${gatewayPort}/graphql`;
@@ -134,8 +139,13 @@ async function start(config: LocalConfig, folder: DataFolder, stack: Stack): Pro
     demo: demo?.logins,
     partnerKey: demo?.logins.partnerKey,
   };
-  await writeReadyFile(join(folder.path, 'ready.json'), ready);
-  if (config.READY_FILE !== undefined) await writeReadyFile(config.READY_FILE, ready);
+  const writeReady = async () => {
+    const now = { ...ready, pids: stack.pids };
+    await writeReadyFile(join(folder.path, 'ready.json'), now);
+    if (config.READY_FILE !== undefined) await writeReadyFile(config.READY_FILE, now);
+  };
+  await writeReady();
+  stack.restart(writeReady);
   showSummary(options, ready);
 }
 

@@ -63,8 +63,11 @@ async function recover(folder: string): Promise<void> {
   await rm(file, { force: true });
 }
 
-/** Starts redis-server and waits until it answers. */
-export async function startRedis(options: RedisOptions): Promise<{ child: Child; url: string }> {
+/** Starts redis-server and waits until it answers; `onStart` hears of the process before. */
+export async function startRedis(
+  options: RedisOptions,
+  onStart: (child: Child) => void = () => undefined,
+): Promise<{ child: Child; url: string }> {
   const folder = join(options.dataDir, 'redis');
   await mkdir(folder, { recursive: true });
   await recover(folder);
@@ -77,6 +80,7 @@ export async function startRedis(options: RedisOptions): Promise<{ child: Child;
     logFile: options.logFile,
   });
   guard(child, 'TERM');
+  onStart(child);
   while (!(await answers(options))) {
     if (child.hasEnded) {
       throw new StartUpError(

@@ -1,10 +1,11 @@
 // `npm start` as a process: starts, stops, starts again, and what it says when something is wrong.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Ready } from '../../../deploy/local/summary.ts';
 import { cleanEnv, root, type Start, startLocal, startReady, stop } from '../../runningStack.ts';
 import { dataOf } from '../../stack.ts';
 import { leftBelow } from '../processesBelow.ts';
@@ -77,22 +78,78 @@ describe('a start', () => {
   }, 20_000);
 });
 
-test('a second start keeps the data; when a process dies everything ends with its last words', async () => {
-  const graph = await start();
-  const url = graph.ready.graphUrl;
-  const { email, password } = person;
-  const { login } = await dataOf<{ login: { accessToken: string } }>(
-    'mutation($input: LoginInput!) { login(input: $input) { accessToken } }',
-    { input: { email, password } },
-    { url },
-  );
-  expect(login.accessToken).toMatch(/^ey/);
+/** Kills a process of a running graph; resolves to the new READY_FILE once it runs again. */
+async function killed(graph: Awaited<ReturnType<typeof start>>, name: string): Promise<Ready> {
+  const read = () => JSON.parse(readFileSync(graph.readyFile, 'utf8')) as Ready;
+  const before = read().pids[name] ?? 0;
+  process.kill(before, 'SIGKILL');
+  const until = Date.now() + 30_000;
+  while (read().pids[name] === before) {
+    if (Date.now() > until) throw new Error(`${name} is not back:\n${graph.output()}`);
+    await sleep(50);
+  }
+  return read();
+}
 
-  process.kill(graph.ready.pids['tasks'] ?? 0, 'SIGKILL');
+describe('a second start', () => {
+  let graph: Awaited<ReturnType<typeof start>>;
+
+  beforeAll(async () => {
+    graph = await start();
+  }, 60_000);
+
+  const logIn = async (): Promise<string> => {
+    const { email, password } = person;
+    const { login } = await dataOf<{ login: { accessToken: string } }>(
+      'mutation($input: LoginInput!) { login(input: $input) { accessToken } }',
+      { input: { email, password } },
+      { url: graph.ready.graphUrl },
+    );
+    return login.accessToken;
+  };
+
+  test('keeps the data', async () => {
+    expect(await logIn()).toMatch(/^ey/);
+  });
+
+  test.each(['auth', 'gateway', 'redis'])(
+    '%s that is killed is back on its port',
+    async (name) => {
+      const ready = await killed(graph, name);
+      const { pids, ports } = graph.ready;
+      expect(ready).toEqual({ ...graph.ready, pids: { ...ready.pids } });
+      expect(Object.keys(ready.pids)).toEqual(Object.keys(pids));
+      expect(graph.output()).toMatch(
+        new RegExp(
+          `${name} ended unexpectedly \\(signal SIGKILL\\)\\. Its last lines:\\n( .*\\n)+Starting ${name} again\\n(.*\\n)*${name} is back \\([\\d.]+ s\\)`,
+        ),
+      );
+      await new Promise<void>((resolve, reject) => {
+        const socket = connect(ports[name] ?? 0, '127.0.0.1', () => socket.end(resolve));
+        socket.on('error', reject);
+      });
+      expect(await logIn()).toMatch(/^ey/);
+    },
+    60_000,
+  );
+
+  test('ends with its last words when Postgres dies', async () => {
+    process.kill(graph.ready.pids['postgres'] ?? 0, 'SIGKILL');
+    expect(await graph.ended).toBe(1);
+    expect(graph.output()).toMatch(/postgres ended unexpectedly \(signal SIGKILL\)\. Its last/);
+    expect(await leftBelow(dataDir, 3_000)).toEqual([]);
+  }, 30_000);
+});
+
+test('a process that dies over and over ends everything', async () => {
+  const graph = await start();
+  for (let death = 1; death <= 4; death++) await killed(graph, 'analytics');
+  const ready = JSON.parse(readFileSync(graph.readyFile, 'utf8')) as Ready;
+  process.kill(ready.pids['analytics'] ?? 0, 'SIGKILL');
   expect(await graph.ended).toBe(1);
-  expect(graph.output()).toMatch(/tasks ended unexpectedly \(signal SIGKILL\)\. Its last lines:/);
+  expect(graph.output()).toContain('analytics ended 5 times within a minute.');
   expect(await leftBelow(dataDir)).toEqual([]);
-}, 90_000);
+}, 120_000);
 
 test('a start that is killed leaves no process and can be started again', async () => {
   const graph = await start();
