@@ -16,6 +16,7 @@ import {
 } from './eventChannel.ts';
 import { type EventRow, eventOfRow, readStatement } from './eventRow.ts';
 import { openPublisherConnection, type PublisherConnection } from './publisherConnection.ts';
+import { type BellRinger, Ringing } from './Ringing.ts';
 
 export interface EventPublisherOptions {
   /** The subgraph's schema, which is also its log's name. */
@@ -31,11 +32,6 @@ export interface EventPublisherOptions {
   pollMs?: number;
   /** A stand-by asks this often whether it may take over. @default 500 */
   standByMs?: number;
-}
-
-/** The part of an ioredis client that publishes. */
-export interface BellRinger {
-  publish(channel: string, message: string): Promise<unknown>;
 }
 
 interface HeadRow {
@@ -54,6 +50,7 @@ export class EventPublisher implements AsyncDisposable {
   readonly #pollMs: number;
   readonly #closing = new AbortController();
   readonly #told: Bells;
+  readonly #ringing: Ringing;
   /** The last position rung for, while active. */
   readonly #published = new Map<string, number>();
   readonly #pending = new Set<string>();
@@ -67,6 +64,7 @@ export class EventPublisher implements AsyncDisposable {
   constructor(options: EventPublisherOptions) {
     this.#options = options;
     this.#pollMs = options.pollMs ?? 2_000;
+    this.#ringing = new Ringing(options.pubsub.getPublisher());
     this.#told = new Bells({
       pubsub: options.pubsub,
       channel: committedChannel(options.schema),
@@ -213,10 +211,9 @@ export class EventPublisher implements AsyncDisposable {
 
   /** The active publisher is in another process. */
   #tell(bell: Bell): void {
-    const { pubsub, schema, logger } = this.#options;
-    pubsub
-      .getPublisher()
-      .publish(committedChannel(schema), textOf(bell))
+    const { schema, logger } = this.#options;
+    this.#ringing
+      .publish([committedChannel(schema)], textOf(bell))
       .catch((cause) => logger.warn('a commit was not told', { log: schema, cause }));
   }
 
@@ -255,14 +252,10 @@ export class EventPublisher implements AsyncDisposable {
     if (now !== undefined) this.#published.set(organizationId, Math.min(now, published));
   }
 
-  /** Both messages go out at once, in the order of the calls. */
   async #ring(bell: Bell): Promise<void> {
     const text = textOf(bell);
-    const redis = this.#options.pubsub.getPublisher();
-    await Promise.all([
-      redis.publish(organizationChannel(bell.log, bell.organizationId), text),
-      redis.publish(logChannel(bell.log), text),
-    ]);
+    const channels = [organizationChannel(bell.log, bell.organizationId), logChannel(bell.log)];
+    await this.#ringing.publish(channels, text);
   }
 
   async #sleep(ms: number): Promise<void> {

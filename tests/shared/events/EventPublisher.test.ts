@@ -233,8 +233,10 @@ it('publishes later what Redis did not take', async () => {
   const publisher = publish({
     pubsub: Object.assign(Object.create(redis.pubsub), {
       getPublisher: () => ({
-        publish: (channel: string, message: string) =>
-          away ? Promise.reject(new Error('away')) : redis.publisher.publish(channel, message),
+        pipeline: (commands: string[][]) =>
+          away
+            ? { exec: async () => [[new Error('away'), null]] }
+            : redis.publisher.pipeline(commands),
       }),
     }),
   });
