@@ -4,7 +4,10 @@ import { permissions, permissionsOf, type Role } from '@crm-graph/shared/identit
 describe('permissionsOf', () => {
   test.each<[Role, string[]]>([
     ['ADMIN', [...permissions]],
-    ['MANAGER', permissions.filter((permission) => permission !== 'organization:manage')],
+    [
+      'MANAGER',
+      permissions.filter((name) => name !== 'organization:manage' && name !== 'webhooks:manage'),
+    ],
     [
       'USER',
       [

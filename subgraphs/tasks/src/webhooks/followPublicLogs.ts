@@ -8,7 +8,6 @@ import type { Logger } from '@crm-graph/shared/logger';
 import type { DataSource } from 'typeorm';
 import type { LogClients } from './publicLogClients.ts';
 import { queuedPosition, queueEvents, skipEvents } from './queueEvents.ts';
-import { readKept } from './readKept.ts';
 import type { WebhookOrganizations } from './WebhookOrganizations.ts';
 
 export interface FollowOptions {
@@ -30,18 +29,7 @@ export function followPublicLogs(options: FollowOptions): AllOrganizationsConsum
       // Three of them beside the requests, which need connections to Postgres, too.
       concurrency: 2,
       client: clients(log),
-      clientFor: (organizationId) =>
-        readKept(clients(log, organizationId), async (lost) => {
-          logger.error('events are no longer kept and were not sent to webhooks', {
-            organizationId,
-            log,
-            upTo: lost,
-          });
-          await dataSource.transaction(async (manager) => {
-            await setTenant(manager, organizationId);
-            await skipEvents(manager, organizationId, log, lost);
-          });
-        }),
+      clientFor: (organizationId) => clients(log, organizationId),
       pubsub,
       logger,
       load: async (organizationId) => {
@@ -55,6 +43,16 @@ export function followPublicLogs(options: FollowOptions): AllOrganizationsConsum
         dataSource.transaction(async (manager) => {
           await setTenant(manager, organizationId);
           return queueEvents(manager, { organizationId, log, events }, secret);
+        }),
+      expired: (organizationId, floor) =>
+        dataSource.transaction(async (manager) => {
+          logger.error('events are no longer kept and were not sent to webhooks', {
+            organizationId,
+            log,
+            upTo: floor,
+          });
+          await setTenant(manager, organizationId);
+          return skipEvents(manager, organizationId, log, floor);
         }),
     }).start(),
   );

@@ -59,9 +59,10 @@ export async function skipEvents(
   organizationId: string,
   log: PublicLog,
   position: number,
-): Promise<void> {
+): Promise<number> {
   const key = { organizationId, log: cursorNameOf(log), position: LessThan(String(position)) };
   await manager.update(LogCursor, key, { position: String(position) });
+  return queuedPosition(manager, organizationId, log);
 }
 
 /** Where to read on; nowhere without a webhook. */
