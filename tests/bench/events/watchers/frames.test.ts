@@ -1,4 +1,5 @@
 // The bench's own WebSocket client against the `ws` package: what it counts has to be what was sent.
+import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -28,16 +29,25 @@ test.each([1, 2, 3, 7, 1_000, bytes.length])('frames in chunks of %i bytes', (ch
   expect(seen).toEqual(sizes);
 });
 
+let server: WebSocketServer | undefined;
+
+afterEach(() => {
+  for (const socket of server?.clients ?? []) socket.terminate();
+  server?.close();
+});
+
 test('a watcher says who it is, subscribes, answers pings and hands on each result', async () => {
-  const server = new WebSocketServer({
+  const listening = new WebSocketServer({
     port: 0,
     host: '127.0.0.1',
     handleProtocols: (protocols) => [...protocols][0] ?? false,
   });
+  server = listening;
+  await once(listening, 'listening');
   const messages: unknown[] = [];
   let pongs = 0;
   const ready = new Promise<WebSocket>((resolve) => {
-    server.on('connection', (socket) => {
+    listening.on('connection', (socket) => {
       socket.on('pong', () => {
         pongs += 1;
       });
@@ -53,7 +63,7 @@ test('a watcher says who it is, subscribes, answers pings and hands on each resu
   const ends: string[] = [];
   const watcher = new Watcher({
     host: '127.0.0.1',
-    port: (server.address() as AddressInfo).port,
+    port: (listening.address() as AddressInfo).port,
     id: 'one',
     apiKey: 'crm_key',
     query: `subscription { dealEvents { ${'cursor '.repeat(40)} } }`,
@@ -84,5 +94,4 @@ test('a watcher says who it is, subscribes, answers pings and hands on each resu
   for (let waited = 0; waited < 100 && ends.length === 0; waited++) await sleep(20);
   expect(ends[0]).toBe('close 4430 Too slow');
   watcher.end();
-  server.close();
 });
