@@ -16,8 +16,8 @@ export interface Sales {
 const password = 'a-long-chaos-password';
 
 export const openSales = async (url: string, dealCount: number): Promise<Sales> => {
-  // Patient enough for any process to come back.
-  const client = new GraphClient({ url, attempts: 20, timeoutMs: 20_000 });
+  // Patient enough for any process to come back, and quick to notice that it has.
+  const client = new GraphClient({ url, attempts: 24, retryDelayMs: 20, timeoutMs: 20_000 });
   const email = `${randomUUID()}@chaos.example`;
   const signUp = { organizationName: 'Chaos', name: 'Chaos', email, password };
   await client.request(

@@ -7,7 +7,8 @@ const number = (value: number): string => value.toLocaleString('en-US');
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 export const chaosTable = (result: ChaosResult): string => {
-  const { kills, acknowledged, logged, ends } = result;
+  const { kills, acknowledged, logged, seconds, ends } = result;
+  const perSecond = (acknowledged / seconds).toFixed(1);
   const head = [
     ...['clients', 'subscribers', 'wanted', 'received', 'lost', 'twice', 'out of order'],
     ...['against the filter', 'wrong', 'failures', 'reconnects', 'longest silence'],
@@ -25,7 +26,7 @@ export const chaosTable = (result: ChaosResult): string => {
   const reasons = Object.entries(ends).toSorted(([, a], [, b]) => b - a);
   return [
     [line(head), line(head.map(() => '-')), ...rows.map(line)].join('\n'),
-    `${number(acknowledged)} mutations answered, ${number(logged)} events in the log.`,
+    `${number(acknowledged)} mutations answered in ${seconds.toFixed(0)} s (${perSecond} a second, outages included), ${number(logged)} events in the log.`,
     ['Killed:', ...killed].join('\n'),
     ['Connections ended by:', ...reasons.map(([why, count]) => `- ${count} × ${why}`)].join('\n'),
   ].join('\n\n');

@@ -50,6 +50,7 @@ describe('a run', () => {
     ends: {},
     kills: [],
     acknowledged: 4,
+    seconds: 1,
     refused: [],
     logged: 4,
     gaps: 0,

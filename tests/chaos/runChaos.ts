@@ -38,6 +38,8 @@ export interface ChaosResult extends Finished {
   kills: readonly Kill[];
   /** Mutations that the graph has answered. */
   acknowledged: number;
+  /** How long deals changed, outages included. */
+  seconds: number;
   refused: readonly string[];
   /** Events of the log since the run began. */
   logged: number;
@@ -61,9 +63,11 @@ export const runChaos = async (stack: OwnStack, options: ChaosOptions): Promise<
   const changes = new DealChanges(sales);
   const over = new AbortController();
   say(`deals change ${rate} times a second for ${seconds} s`);
+  const since = performance.now();
   const changed = changes.run(rate, over.signal);
   const kills = await killInTurn(stack, options).finally(() => over.abort());
   await changed;
+  const changedSeconds = (performance.now() - since) / 1_000;
 
   const { position } = decodeEventCursor(secret, after);
   const log = await readLog(stack, organizationId, position);
@@ -72,6 +76,7 @@ export const runChaos = async (stack: OwnStack, options: ChaosOptions): Promise<
   return {
     kills,
     acknowledged: changes.acknowledged,
+    seconds: changedSeconds,
     refused: changes.refused,
     logged: log.length,
     gaps: log.filter((event, index) => event.position !== position + 1 + index).length,

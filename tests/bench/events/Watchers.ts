@@ -18,6 +18,8 @@ export interface WatchOptions {
   core?: Core;
 }
 
+const deliveredWithinMs = 180_000;
+
 const script = join(import.meta.dirname, 'watchers/main.ts');
 
 export class Watchers implements AsyncDisposable {
@@ -43,17 +45,19 @@ export class Watchers implements AsyncDisposable {
   /** Counts what each watcher receives of `events` that `emit` makes. */
   async receive(events: number, emit: () => Promise<unknown>): Promise<Counted> {
     const deliveries = events * this.count;
-    const answer = this.#process.ask<Counted>({ count: { deliveries, withinMs: 60_000 } });
+    const answer = this.#process.ask<Counted>({
+      count: { deliveries, withinMs: deliveredWithinMs },
+    });
     const [counted] = await Promise.all([answer, emit()]);
     if (counted.deliveries === deliveries && counted.problems.length === 0) return counted;
     const what = `${counted.deliveries} deliveries instead of ${deliveries}`;
     throw new BenchError(`${what}: ${counted.problems.join('; ')}`);
   }
 
-  /** The age of every result that comes while `work` lasts. */
-  async latencies(work: () => Promise<unknown>): Promise<Float64Array> {
+  /** The age of each delivery, in milliseconds, of `events` that `emit` makes. */
+  async latencies(events: number, emit: () => Promise<unknown>): Promise<Float64Array> {
     await this.#process.ask({ measure: true });
-    await work();
+    await this.receive(events, emit);
     const { latenciesMs, problems } = await this.#process.ask<Latencies>({ latencies: true });
     if (problems.length > 0) throw new BenchError(problems.join('; '));
     return latenciesMs;
