@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { AskedProcess } from '../../chaos/AskedProcess.ts';
 import { kill } from '../../chaos/kill.ts';
-import { OwnStack } from '../../chaos/OwnStack.ts';
+import type { OwnStack } from '../../chaos/OwnStack.ts';
 import { openSales, type Sales } from '../../chaos/Sales.ts';
 import { median } from '../measure.ts';
 import { table } from '../report/table.ts';
@@ -44,8 +44,7 @@ interface Figures {
   rounds: Round[];
 }
 
-export const fanOut = async (options: FanOutOptions): Promise<void> => {
-  await using stack = await OwnStack.start();
+export const fanOut = async (stack: OwnStack, options: FanOutOptions): Promise<void> => {
   const sales = await openSales(stack.ready.graphUrl, 1);
   for (const sockets of options.sockets) {
     const [raw, gateway] = await compare(stack, sales, sockets, options);

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { OwnStack } from '../../chaos/OwnStack.ts';
+import type { OwnStack } from '../../chaos/OwnStack.ts';
 import { openSales } from '../../chaos/Sales.ts';
 import { table } from '../report/table.ts';
 import { Watchers } from './Watchers.ts';
@@ -22,8 +22,10 @@ const query = `subscription ($after: String) {
 /** Handshakes and first looks at the log are over by then. */
 const settleMs = 5_000;
 
-export const idle = async ({ subscribers, seconds }: IdleOptions): Promise<void> => {
-  await using stack = await OwnStack.start();
+export const idle = async (
+  stack: OwnStack,
+  { subscribers, seconds }: IdleOptions,
+): Promise<void> => {
   const { graphUrl: url } = stack.ready;
   const { apiKey, cursor: after } = await openSales(url, 1);
   await logStatements(stack);

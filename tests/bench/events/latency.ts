@@ -2,7 +2,7 @@
 // An event's time is the database's clock when it was appended, which is just before COMMIT, in whole
 // milliseconds: what is measured holds the COMMIT itself, and up to 1 ms that was cut off.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OwnStack } from '../../chaos/OwnStack.ts';
+import type { OwnStack } from '../../chaos/OwnStack.ts';
 import { openSales, type Sales } from '../../chaos/Sales.ts';
 import { Watchers } from './Watchers.ts';
 
@@ -20,9 +20,8 @@ const query = `subscription ($after: String) {
 /** Until functions are compiled and connections are open. */
 const warmUpSeconds = 4;
 
-export const latency = async (options: LatencyOptions): Promise<void> => {
+export const latency = async (stack: OwnStack, options: LatencyOptions): Promise<void> => {
   const { subscribers, perSecond, seconds } = options;
-  await using stack = await OwnStack.start();
   const { graphUrl: url } = stack.ready;
   const sales = await openSales(url, 50);
   const { apiKey, cursor: after } = sales;

@@ -151,6 +151,22 @@ test('a process that dies over and over ends everything', async () => {
   expect(await leftBelow(dataDir)).toEqual([]);
 }, 120_000);
 
+test('a process that cannot start again ends everything', async () => {
+  const graph = await start();
+  process.kill(graph.ready.pids['analytics'] ?? 0, 'SIGKILL');
+  // The port is free a moment after the signal.
+  const thief = createServer();
+  thief.on('error', () => thief.listen(graph.ready.ports['analytics'], '127.0.0.1'));
+  thief.listen(graph.ready.ports['analytics'], '127.0.0.1');
+  await new Promise<void>((resolve) => thief.once('listening', resolve));
+  expect(await graph.ended).toBe(1);
+  thief.close();
+  expect(graph.output()).toContain('analytics ended 5 times within a minute.');
+  expect(graph.output()).not.toContain('analytics is back');
+  expect(graph.output()).toMatch(/Its last lines:\n(.*\n)*.*EADDRINUSE/);
+  expect(await leftBelow(dataDir)).toEqual([]);
+}, 120_000);
+
 test('a start that is killed leaves no process and can be started again', async () => {
   const graph = await start();
   graph.process.kill('SIGKILL');
