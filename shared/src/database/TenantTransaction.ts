@@ -108,7 +108,8 @@ export class TenantTransaction implements AsyncDisposable {
       if (!isUuid(organizationId)) throw new CrmError('UNAUTHENTICATED', 'Not an organization id.');
       settings.push(`set_config('app.organization_id', '${organizationId}', true)`);
     }
-    await runner.query(`${begin}; SELECT ${settings.join(', ')}`);
+    // Not waited for: the first statement is sent right behind it, and fails if this one does.
+    runner.query(`${begin}; SELECT ${settings.join(', ')}`).catch(() => {});
     return runner.manager;
   }
 

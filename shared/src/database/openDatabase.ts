@@ -27,7 +27,8 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     installExtensions: false,
     applicationName: `crm-graph-${options.schema}`,
     connectTimeoutMS: 5_000,
-    extra: { idleTimeoutMillis: 60_000, keepAlive: true },
+    /* Statements do not wait for each other's answers: a transaction's first one goes with its BEGIN. */
+    extra: { idleTimeoutMillis: 60_000, keepAlive: true, pipeline: true },
   });
 }
 
