@@ -164,6 +164,26 @@ describe('a subscription', () => {
     expect(Date.now() - changed).toBeLessThan(2_000);
   });
 
+  it('ends within 2 s of the revocation of its key', async () => {
+    const { createApiKey } = await dataOf<{
+      createApiKey: { apiKey: { id: string }; secret: string };
+    }>(
+      'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey { id } secret } }',
+      { input: { name: 'Soon revoked', scopes: ['events:read', 'deals:read'] } },
+      people.ADMIN,
+    );
+    const apiKey = createApiKey.secret;
+    const events = await subscribe<Event>(watch, { url: gateway.socketUrl, apiKey });
+    const revoked = Date.now();
+    await dataOf(
+      'mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { userErrors { message } } }',
+      { input: { id: createApiKey.apiKey.id } },
+      people.ADMIN,
+    );
+    expect(await events.closed).toBe(4401);
+    expect(Date.now() - revoked).toBeLessThan(2_000);
+  });
+
   it('is told to resume when its gateway stops, whatever the transport', async () => {
     const events = await subscribe<Event>(watch, {
       url: gateway.socketUrl,

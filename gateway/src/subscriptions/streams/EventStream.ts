@@ -28,8 +28,8 @@ interface Resolved {
 
 /** Events resolved at the same time. */
 const resolvedAhead = 16;
-/** Results kept for those who catch up. */
-const maxResults = 1_024;
+/** Results kept for those who catch up: a few seconds of a busy organization. */
+const maxResults = 256;
 /** Sends in a row after which other work gets its turn. */
 const sendsPerTurn = 500;
 
@@ -50,7 +50,6 @@ export class EventStream implements Stream {
   }
 
   async join(subscriber: Subscriber, after: number | undefined): Promise<Leave> {
-    const { channel } = this.#options;
     const member: Member = { subscriber, position: after ?? 0, hasLeft: false };
     const leave = () => {
       member.hasLeft = true;
@@ -59,11 +58,7 @@ export class EventStream implements Stream {
     };
     this.#members.add(member);
     try {
-      if (after === undefined) member.position = await channel.head();
-      /* Ahead of what has come: the log knows whether there is such a place. */ else if (
-        after > channel.position
-      )
-        await channel.eventsAfter(after);
+      member.position = await this.#start(after);
     } catch (error) {
       leave();
       throw error;
@@ -74,6 +69,14 @@ export class EventStream implements Stream {
 
   [Symbol.dispose](): void {
     this.#ended.abort();
+  }
+
+  /** Whether there is a place that has not come yet, the log knows. */
+  async #start(after: number | undefined): Promise<number> {
+    const { channel } = this.#options;
+    if (after === undefined) return channel.head();
+    if (after > channel.position) await channel.eventsAfter(after);
+    return after;
   }
 
   /** The live tail. */

@@ -28,6 +28,9 @@ export type AskTwin = (
 /** Answers that say "later", or "not with this token". */
 const passing = new Set<unknown>(['SUBGRAPH_UNAVAILABLE', 'TIMEOUT', 'UNAUTHENTICATED']);
 
+/** Streams are few, and while a subgraph is down asking costs nothing: once a second, at least. */
+const maxFailures = 3;
+
 export const askTwin =
   ({ twin, variables, execute }: TwinQuestion): AskTwin =>
   async (given, speaker, signal) => {
@@ -41,7 +44,7 @@ export const askTwin =
       if (result && !result.errors?.some(({ extensions }) => passing.has(extensions?.['code']))) {
         return result;
       }
-      await backoff(failures, signal);
+      await backoff(Math.min(failures, maxFailures), signal);
     }
     return undefined;
   };
