@@ -1,7 +1,7 @@
 // A socket of a client and what its subscription has received, for tests.
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { stack } from '../../stack.ts';
+import { graphql, stack } from '../../stack.ts';
 
 export interface Received<T> {
   data?: T | null;
@@ -68,8 +68,7 @@ export const subscribe = async <T>(
     },
   );
   await acknowledged;
-  /* The protocol does not say when a subscription has begun; the log's position is read at once. */
-  await new Promise((resolve) => setTimeout(resolve, 250));
+  await begun(url, { token, apiKey });
   return {
     received,
     failures,
@@ -96,4 +95,19 @@ export const subscribe = async <T>(
       await client.dispose();
     },
   };
+};
+
+let asked = 0;
+
+/**
+ * The protocol does not say when a subscription has begun. By the time that an operation nobody has
+ * seen was planned after it, and executed, it has been planned, too, and reads the log's position.
+ */
+const begun = async (socketUrl: string, { token, apiKey }: SubscribeOptions): Promise<void> => {
+  asked += 1;
+  const query = `{ asked${process.pid}_${asked}: deals(first: 1) { nodes { contact { name } } } }`;
+  await graphql(query, {}, { url: socketUrl.replace('ws', 'http'), token, apiKey }).catch(
+    () => undefined,
+  );
+  await new Promise((resolve) => setTimeout(resolve, 250));
 };
