@@ -86,10 +86,7 @@ export class EventStream implements Stream {
       for await (const events of this.#options.channel.follow(this.#position, signal)) {
         for await (const resolved of this.#inOrder(events)) {
           if (signal.aborted) return;
-          this.#deliver(resolved);
-          if (this.#sends < sendsPerTurn) continue;
-          this.#sends = 0;
-          await turn();
+          await this.#deliver(resolved);
         }
       }
     } catch (error) {
@@ -97,12 +94,14 @@ export class EventStream implements Stream {
     }
   }
 
-  /** At once: who joins is either before an event or behind it. */
-  #deliver({ event, result }: Resolved): void {
+  /** Who joins meanwhile has been sent this event already: `#position` says so from the beginning. */
+  async #deliver({ event, result }: Resolved): Promise<void> {
     this.#position = event.position;
     if (!result) return;
     for (const member of this.#live) {
-      if (member.position < event.position) this.#send(member, event, result);
+      if (member.position >= event.position) continue;
+      this.#send(member, event, result);
+      if (this.#sends % sendsPerTurn === 0) await turn();
     }
   }
 
