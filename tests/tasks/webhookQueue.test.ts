@@ -213,7 +213,8 @@ describe('the range of a redrive', () => {
   const clientsOf =
     (count: number, oldest = 1) =>
     () => ({
-      read: async (after: number, first = 1_000) => {
+      read: async (given: number, first = 1_000) => {
+        const after = given === 0 ? oldest - 1 : given;
         if (after + 1 < oldest) {
           throw new CrmError('CURSOR_EXPIRED', 'Gone.', { extensions: { oldest } });
         }

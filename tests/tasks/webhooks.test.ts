@@ -59,7 +59,9 @@ describe('who manages webhooks', () => {
   test('an administrator and a key with the scope do, nobody else', async () => {
     const people = await organizationWithMembers('Webhooks');
     const admin = { token: people.ADMIN.token };
-    const allowed = { apiKey: await newApiKey(admin.token, ['webhooks:manage', 'users:read']) };
+    const scopes = ['webhooks:manage', 'users:read', 'events:read'];
+    const records = ['deals:read', 'contacts:read', 'tasks:read'];
+    const allowed = { apiKey: await newApiKey(admin.token, [...scopes, ...records]) };
     const refused = [
       { apiKey: await newApiKey(admin.token, ['deals:read', 'events:read']) },
       { token: people.USER.token },
@@ -87,6 +89,40 @@ describe('who manages webhooks', () => {
         });
       }
     }
+  });
+
+  test('a key has events sent that it may see, and no others', async () => {
+    const { token } = await newOrganization();
+    const scopes = ['webhooks:manage', 'events:read', 'deals:read'];
+    const caller = { apiKey: await newApiKey(token, scopes) };
+    const blind = { apiKey: await newApiKey(token, ['webhooks:manage']) };
+    const ruleOf = async (operation: string, input: object, by: object = caller) => {
+      const name = `${operation.charAt(0).toUpperCase()}${operation.slice(1)}Input`;
+      const { errors } = await graphql(
+        `mutation ($input: ${name}!) { ${operation}(input: $input) { userErrors { message } } }`,
+        { input },
+        by,
+      );
+      return errors?.[0]?.extensions?.rule;
+    };
+    const deals = { types: ['DEAL_CREATED', 'DEAL_MOVED'] };
+    const { url } = receiver;
+    const contacts = 'can events:read and contacts:read';
+    expect(await ruleOf('createWebhook', { url, filter: deals })).toBeUndefined();
+    expect(await ruleOf('createWebhook', { url })).toBe(contacts);
+    expect(await ruleOf('createWebhook', { url, filter: { types: ['CONTACT_CREATED'] } })).toBe(
+      contacts,
+    );
+    expect(await ruleOf('createWebhook', { url, filter: deals }, blind)).toBe(
+      'can events:read and deals:read',
+    );
+    /* Nor by way of one that somebody else has made. */
+    const { id } = await createdWebhook({ url }, { token });
+    expect(await ruleOf('updateWebhook', { id, url: `${url}elsewhere` })).toBe(contacts);
+    expect(await ruleOf('redriveWebhook', { id, from: 'beginning' })).toBe(contacts);
+    const [own] = (await webhooksOf({ token })).filter((one) => one.id !== id);
+    expect(await ruleOf('updateWebhook', { id: own?.id, filter: null })).toBe(contacts);
+    expect(await ruleOf('updateWebhook', { id: own?.id, description: 'Ours' })).toBeUndefined();
   });
 
   test('another organization sees and changes nothing of them', async () => {

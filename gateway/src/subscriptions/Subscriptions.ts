@@ -75,11 +75,6 @@ export class Subscriptions implements AsyncDisposable {
     });
   }
 
-  /** How many resolutions serve all subscribers. */
-  get streams(): number {
-    return this.#streams.size;
-  }
-
   /** A query or a mutation. */
   execute(
     { prepared, variables }: ClientOperation,

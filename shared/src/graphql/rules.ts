@@ -53,12 +53,16 @@ const readPermissions: Readonly<Record<PublicLog, Permission>> = {
   tasks: 'tasks:read',
 };
 
+/** Whether an identity may follow a log; the error that says what it lacks otherwise. */
+export const mayFollowLog = (log: PublicLog, identity: Identity | undefined): true | Error =>
+  mayFollow(readPermissions[log], identity);
+
 /** Holds for who may follow the log that the argument `log` names, an EventLog. */
 export const canFollowLog: ShieldRule = rule('can follow the log', { cache: 'no_cache' })(
   (_parent: unknown, { log }: { log: unknown }, { identity }: RuleContext) => {
     // The gateway has the enum's name here, a subgraph its value.
-    const read = readPermissions[String(log).toLowerCase() as PublicLog];
-    return read === undefined ? denied('deny', identity) : mayFollow(read, identity);
+    const name = String(log).toLowerCase() as PublicLog;
+    return name in readPermissions ? mayFollowLog(name, identity) : denied('deny', identity);
   },
 );
 

@@ -2,23 +2,19 @@
 
 import { setTenant } from '@crm-graph/shared/database/setTenant';
 import { AllOrganizationsConsumer } from '@crm-graph/shared/events/AllOrganizationsConsumer';
-import { LogClient } from '@crm-graph/shared/events/LogClient';
-import { mintServiceToken } from '@crm-graph/shared/identity/serviceToken';
 import type { SubgraphServices } from '@crm-graph/shared/subgraph/SubgraphContext';
-import type { TasksConfig } from './config.ts';
 import { LogCursor } from './LogCursor.ts';
+import type { LogClients } from './logClients.ts';
 import { dealsLog, notifyDealOwners, skipTo } from './notifyDealOwners.ts';
 
 export function followDeals(
-  { dataSource, pubsub, logger, secret }: SubgraphServices,
-  { DEALS_URL: url }: TasksConfig,
+  { dataSource, pubsub, logger }: SubgraphServices,
+  clients: LogClients,
 ): AllOrganizationsConsumer {
-  const clientFor = (organizationId: string | undefined) =>
-    new LogClient({ url, token: () => mintServiceToken(secret, organizationId) });
   return new AllOrganizationsConsumer({
     log: dealsLog,
-    client: clientFor(undefined),
-    clientFor,
+    client: clients(dealsLog),
+    clientFor: (organizationId) => clients(dealsLog, organizationId),
     pubsub,
     logger,
     load: (organizationId) =>

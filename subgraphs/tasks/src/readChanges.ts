@@ -6,7 +6,7 @@ import { enumValueOf, isPublicEvent, type PublicLog } from '@crm-graph/shared/ev
 import { recordEvent } from '@crm-graph/shared/events/RecordEvent';
 import { requireIdentity, type SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
 import { Change, type ChangePage } from './Change.ts';
-import { readLog } from './logReaders.ts';
+import { readLog } from './readLog.ts';
 
 /** 500 events are about 500 KB of the log. */
 export const maxChanges = 500;

@@ -8,7 +8,7 @@ import { Deal, DealResolver } from './Deal.ts';
 import { followDeals } from './followDeals.ts';
 import { LogCursor } from './LogCursor.ts';
 import { taskById } from './loaders.ts';
-import { setLogUrls } from './logReaders.ts';
+import { openLogClients } from './logClients.ts';
 import { Notification } from './Notification.ts';
 import { NotificationResolver } from './NotificationResolver.ts';
 import { permissions, referenceRule } from './permissions.ts';
@@ -55,7 +55,7 @@ export const tasks: SubgraphDefinition<TasksConfig> = {
   },
   permissions,
   background: (services, config) => {
-    setLogUrls(services, config);
-    return [followDeals(services, config), ...startWebhooks(services, config)];
+    const clients = openLogClients(services, config);
+    return [followDeals(services, clients), ...startWebhooks(services, config, clients)];
   },
 };

@@ -36,8 +36,6 @@ export interface StreamServer extends AsyncDisposable {
    * begun.
    */
   answer(request: StreamRequest): Promise<void>;
-  /** Streams that are open. */
-  readonly size: number;
 }
 
 export const streamServer = ({
@@ -94,9 +92,6 @@ export const streamServer = ({
   };
 
   return {
-    get size() {
-      return open.size;
-    },
     answer: async (request) => {
       const { operation, response } = request;
       const subscriber = await start(request);

@@ -55,11 +55,6 @@ export class EventHub implements AsyncDisposable {
     return { channel: watched.channel, [Symbol.asyncDispose]: end };
   }
 
-  /** How many logs are followed. */
-  get size(): number {
-    return this.#watched.size;
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     const all = [...this.#watched.values()];
     this.#watched.clear();

@@ -42,6 +42,8 @@ export class EventStream implements Stream {
   readonly #ended = new AbortController();
   #position: number;
   #sends = 0;
+  /** Why there is no live tail any more. */
+  #failure: { cause: unknown } | undefined;
 
   constructor(options: EventStreamOptions) {
     this.#options = options;
@@ -89,8 +91,9 @@ export class EventStream implements Stream {
           await this.#deliver(resolved);
         }
       }
-    } catch (error) {
-      for (const member of this.#members) this.#fail(member, error);
+    } catch (cause) {
+      this.#failure = { cause };
+      for (const member of this.#members) this.#fail(member, cause);
     }
   }
 
@@ -108,6 +111,7 @@ export class EventStream implements Stream {
   async #catchUp(member: Member): Promise<void> {
     try {
       while (!member.hasLeft) {
+        if (this.#failure) throw this.#failure.cause;
         if (member.position >= this.#position) {
           this.#live.add(member);
           return;

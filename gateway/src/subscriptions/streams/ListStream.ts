@@ -34,6 +34,8 @@ export class ListStream implements Stream {
   #reached: string | undefined;
   #state: string | undefined;
   #wake: () => void = () => undefined;
+  /** Why nobody is told of anything any more. */
+  #failure: { cause: unknown } | undefined;
 
   constructor(options: ListStreamOptions) {
     this.#options = options;
@@ -42,6 +44,7 @@ export class ListStream implements Stream {
   }
 
   async join(subscriber: Subscriber): Promise<Leave> {
+    if (this.#failure) throw this.#failure.cause;
     const member = { subscriber };
     this.#members.add(member);
     this.#joining.add(member);
@@ -61,8 +64,10 @@ export class ListStream implements Stream {
   async #run(part: Promise<void>): Promise<void> {
     try {
       await part;
-    } catch (error) {
-      for (const { subscriber } of this.#members) subscriber.fail(this.#options.shown(error));
+    } catch (cause) {
+      this.#failure = { cause };
+      this[Symbol.dispose]();
+      for (const { subscriber } of this.#members) subscriber.fail(this.#options.shown(cause));
     }
   }
 

@@ -10,11 +10,6 @@ interface Shared {
 export class Streams {
   readonly #shared = new Map<string, Shared>();
 
-  /** How many streams there are. */
-  get size(): number {
-    return this.#shared.size;
-  }
-
   /** Rejects with what `open` or the stream says; nothing is left behind then. */
   async join(
     key: string,

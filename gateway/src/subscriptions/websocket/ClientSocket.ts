@@ -18,12 +18,15 @@ export class ClientSocket {
   isAlive = true;
   /** The last moment it had something to do, in milliseconds since the process began. */
   busyAt = performance.now();
+  readonly #failed: (cause: unknown) => void;
   #secondBeganAt = 0;
   #messages = 0;
 
-  constructor(socket: WebSocket, headers: IncomingHttpHeaders) {
+  /** `failed` hears of faults of ours. */
+  constructor(socket: WebSocket, headers: IncomingHttpHeaders, failed: (cause: unknown) => void) {
     this.socket = socket;
     this.headers = headers;
+    this.#failed = failed;
   }
 
   get operations(): number {
@@ -52,7 +55,10 @@ export class ClientSocket {
       if (isBinary) return this.close(4400, 'Invalid message received');
       if (this.#isFlooding()) return this.end(closeCodes.tooManyMessages);
       /* What graphql-ws does not answer by itself is a fault of ours; it ends this socket only. */
-      handle(String(data)).catch(() => this.close(4500, 'Internal server error'));
+      handle(String(data)).catch((cause: unknown) => {
+        this.#failed(cause);
+        this.close(4500, 'Internal server error');
+      });
     });
   }
 

@@ -15,15 +15,10 @@ export interface SocketServerOptions extends SocketProtocolOptions, WatchOptions
   maxMessageBytes: number;
 }
 
-export interface SocketServer extends AsyncDisposable {
-  /** Sockets that are open. */
-  readonly size: number;
-}
-
 /** Sockets that do not answer the closing handshake are cut. */
 const closeWithinMs = 1_000;
 
-export const socketServer = (http: Server, options: SocketServerOptions): SocketServer => {
+export const socketServer = (http: Server, options: SocketServerOptions): AsyncDisposable => {
   const { logger } = options;
   const protocol = socketProtocol(options);
   const socketOptions = {
@@ -40,7 +35,8 @@ export const socketServer = (http: Server, options: SocketServerOptions): Socket
   let stopping = false;
 
   sockets.on('connection', (socket, { headers }) => {
-    const client = new ClientSocket(socket, headers);
+    const failed = (cause: unknown) => logger.error('socket', { cause });
+    const client = new ClientSocket(socket, headers, failed);
     open.add(client);
     const closed = protocol.opened(client, client);
     socket.on('error', (cause) => logger.debug('socket', { cause }));
@@ -50,7 +46,7 @@ export const socketServer = (http: Server, options: SocketServerOptions): Socket
     socket.once('close', (code, reason) => {
       open.delete(client);
       client.session?.[Symbol.dispose]();
-      closed(code, String(reason)).catch((cause: unknown) => logger.error('socket', { cause }));
+      closed(code, String(reason)).catch(failed);
     });
   });
 
@@ -69,9 +65,6 @@ export const socketServer = (http: Server, options: SocketServerOptions): Socket
   const watch = watchSockets(open, options);
 
   return {
-    get size() {
-      return open.size;
-    },
     async [Symbol.asyncDispose]() {
       stopping = true;
       watch[Symbol.dispose]();

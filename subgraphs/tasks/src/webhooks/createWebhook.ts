@@ -6,9 +6,11 @@ import { reject, UserErrors } from '@crm-graph/shared/mutation/UserError';
 import { requireIdentity, type SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
 import { v7 as uuidv7 } from 'uuid';
 import { LogCursor } from '../LogCursor.ts';
+import { logClientsOf } from '../logClients.ts';
+import { checkRights } from './checkRights.ts';
 import { checkWebhook, storedFilter } from './checkWebhook.ts';
+import { headsOf } from './headsOf.ts';
 import { lockWebhooksOf } from './lockWebhooks.ts';
-import { headsOf } from './publicLogClients.ts';
 import { cursorNameOf } from './queueEvents.ts';
 import { Webhook } from './Webhook.ts';
 import { announceWebhook } from './webhookChannel.ts';
@@ -27,11 +29,13 @@ export async function createWebhook(
   context: SubgraphContext,
   input: CreateWebhookInput,
 ): Promise<WebhookSecretPayload> {
-  const { clients, encryptionKey, allowLoopback } = webhookStateOf(context.services);
+  const { encryptionKey, allowLoopback } = webhookStateOf(context.services);
   const errors = checkWebhook(input, allowLoopback);
   if (errors.length > 0) return { userErrors: new UserErrors(errors).userErrors };
+  const caller = requireIdentity(context);
+  checkRights(caller, storedFilter(input.filter));
   // Before the transaction: what is written after it was asked is after this webhook was made, too.
-  const heads = await headsOf(clients, requireIdentity(context).organizationId);
+  const heads = await headsOf(logClientsOf(context.services), caller.organizationId);
 
   let shown: string | null = null;
   const { stored, ...result } = await mutate(context, 'createWebhook', input, async (scope) => {

@@ -6,7 +6,7 @@ import type { BellSource } from '@crm-graph/shared/events/eventChannel';
 import { publicLogs } from '@crm-graph/shared/events/eventTypes';
 import type { Logger } from '@crm-graph/shared/logger';
 import type { DataSource } from 'typeorm';
-import type { LogClients } from './publicLogClients.ts';
+import type { LogClients } from '../logClients.ts';
 import { queuedPosition, queueEvents, skipEvents } from './queueEvents.ts';
 import type { WebhookOrganizations } from './WebhookOrganizations.ts';
 

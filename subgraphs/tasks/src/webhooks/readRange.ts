@@ -64,7 +64,7 @@ async function readLog(
   events: LogEvent[],
 ): Promise<void> {
   for (let position = after ?? 0; ; ) {
-    const page = await readPage(client, position, after === undefined);
+    const page = await readPage(client, position);
     const last = Math.min(to ?? page.head, page.head);
     events.push(...page.events.filter((event) => event.position <= last));
     position = page.events.at(-1)?.position ?? last;
@@ -77,20 +77,12 @@ async function readLog(
   }
 }
 
-/** From the beginning means from the first event that is kept. */
-async function readPage(
-  client: OrganizationReader,
-  position: number,
-  fromBeginning: boolean,
-): Promise<LogPage> {
+/** Position 0 is the first event that is kept. */
+async function readPage(client: OrganizationReader, position: number): Promise<LogPage> {
   try {
     return await client.read(position, maxPageEvents);
   } catch (error) {
     if (!(error instanceof CrmError) || error.status >= 500) throw error;
-    const oldest = error.extensions['oldest'];
-    if (fromBeginning && position === 0 && typeof oldest === 'number') {
-      return client.read(oldest - 1, maxPageEvents);
-    }
     const message =
       error.code === 'CURSOR_EXPIRED'
         ? 'The events after this cursor are no longer kept.'

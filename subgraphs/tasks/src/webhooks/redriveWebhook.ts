@@ -2,35 +2,37 @@
 // their ids, by which the receiver knows what it has seen.
 
 import { matchesFilter } from '@crm-graph/shared/events/eventFilter';
-import { isPublicEvent, type PublicLog, publicLogs } from '@crm-graph/shared/events/eventTypes';
+import { isPublicEvent } from '@crm-graph/shared/events/eventTypes';
 import type { LogEvent } from '@crm-graph/shared/events/LogEvent';
 import { mutate } from '@crm-graph/shared/mutation/mutate';
 import { UserErrors } from '@crm-graph/shared/mutation/UserError';
 import { requireIdentity, type SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
-import { logOfType } from '../eventTypeEnum.ts';
+import { logClientsOf } from '../logClients.ts';
+import { checkRights } from './checkRights.ts';
 import { lockWebhook } from './lockWebhooks.ts';
+import { logsOfFilter } from './logsOfFilter.ts';
 import { queueDeliveries } from './queueDeliveries.ts';
 import { readRange } from './readRange.ts';
 import { readWebhook } from './readWebhook.ts';
-import type { WebhookFilter } from './WebhookFilter.ts';
 import type { RedriveWebhookInput } from './webhookInputs.ts';
 import { webhookById } from './webhookLoaders.ts';
 import type { RedriveWebhookPayload } from './webhookPayloads.ts';
-import { webhookStateOf } from './webhookState.ts';
 
 export async function redriveWebhook(
   context: SubgraphContext,
   input: RedriveWebhookInput,
 ): Promise<RedriveWebhookPayload> {
   const { secret } = context.services;
-  const { clients } = webhookStateOf(context.services);
-  const { organizationId } = requireIdentity(context);
+  const clients = logClientsOf(context.services);
+  const identity = requireIdentity(context);
+  const { organizationId } = identity;
   const { from, to } = input;
   let events: LogEvent[];
   try {
     // Before the transaction: other subgraphs are asked.
     const { filter } = await readWebhook(context, input.id);
-    const logs = logsOf(filter);
+    checkRights(identity, filter);
+    const logs = logsOfFilter(filter);
     events = await readRange({ organizationId, from, to, logs, secret, clients });
   } catch (error) {
     if (error instanceof UserErrors) return { queuedCount: 0, userErrors: error.userErrors };
@@ -51,7 +53,3 @@ export async function redriveWebhook(
     webhook: stored ? ((await webhookById(context).load(stored.id)) ?? null) : null,
   };
 }
-
-/** The logs that have events which a filter can fit. */
-const logsOf = ({ types }: WebhookFilter): PublicLog[] =>
-  publicLogs.filter((log) => !types || types.some((type) => logOfType.get(type) === log));

@@ -2,9 +2,9 @@
 
 import type { SubgraphServices } from '@crm-graph/shared/subgraph/SubgraphContext';
 import type { TasksConfig } from '../config.ts';
+import type { LogClients } from '../logClients.ts';
 import { administratorsOf } from './administratorsOf.ts';
 import { followPublicLogs } from './followPublicLogs.ts';
-import { publicLogClients } from './publicLogClients.ts';
 import { WebhookDispatcher } from './WebhookDispatcher.ts';
 import { WebhookOrganizations } from './WebhookOrganizations.ts';
 import { WebhookSender } from './WebhookSender.ts';
@@ -12,12 +12,15 @@ import { setWebhookState } from './webhookState.ts';
 
 const msPerHour = 60 * 60 * 1000;
 
-export function startWebhooks(services: SubgraphServices, config: TasksConfig): AsyncDisposable[] {
+export function startWebhooks(
+  services: SubgraphServices,
+  config: TasksConfig,
+  clients: LogClients,
+): AsyncDisposable[] {
   const { dataSource, pubsub, logger, secret } = services;
   const { KEY_ENCRYPTION_KEY: encryptionKey, WEBHOOK_ALLOW_LOOPBACK: allowLoopback } = config;
-  const clients = publicLogClients(config, secret);
   const sender = new WebhookSender({ allowLoopback });
-  setWebhookState(services, { clients, sender, encryptionKey, allowLoopback });
+  setWebhookState(services, { sender, encryptionKey, allowLoopback });
 
   const organizations = new WebhookOrganizations((organizationId) => {
     for (const follower of followers) follower.reload(organizationId);

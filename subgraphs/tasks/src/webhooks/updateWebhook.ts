@@ -3,6 +3,7 @@ import { checkVersion } from '@crm-graph/shared/mutation/checkVersion';
 import type { MutationScope } from '@crm-graph/shared/mutation/mutate';
 import { reject, UserErrors } from '@crm-graph/shared/mutation/UserError';
 import type { EntityManager } from 'typeorm';
+import { checkRights } from './checkRights.ts';
 import { checkWebhook, storedFilter } from './checkWebhook.ts';
 import { lockWebhook } from './lockWebhooks.ts';
 import { Webhook } from './Webhook.ts';
@@ -16,7 +17,7 @@ export async function updateWebhook(
   input: UpdateWebhookInput,
   allowLoopback: boolean,
 ): Promise<string> {
-  const { manager, now } = scope;
+  const { manager, identity, now } = scope;
   const webhook = await lockWebhook(scope, input.id);
   await checkVersion(scope, webhook, input.expectedVersion);
   const errors = checkWebhook(input, allowLoopback);
@@ -26,6 +27,7 @@ export async function updateWebhook(
   const before = webhookRecord(webhook);
   const changes = changesOf(webhook, input);
   if (Object.keys(changes).length === 0) return id;
+  checkRights(identity, changes.filter ?? webhook.filter);
   Object.assign(webhook, changes, { version: webhook.version + 1, updatedAt: now });
   const { version, updatedAt } = webhook;
   await manager.update(Webhook, { organizationId, id }, { ...changes, version, updatedAt });

@@ -1,10 +1,8 @@
 // What the mutations on webhooks need beside the database, for as long as the process runs.
 import type { SubgraphServices } from '@crm-graph/shared/subgraph/SubgraphContext';
-import type { LogClients } from './publicLogClients.ts';
 import type { WebhookSender } from './WebhookSender.ts';
 
 export interface WebhookState {
-  clients: LogClients;
   sender: WebhookSender;
   encryptionKey: Buffer;
   allowLoopback: boolean;
