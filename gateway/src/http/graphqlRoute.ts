@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Graph } from '../federation/Graph.ts';
 import { type GatewayContext, gatewayContext } from '../GatewayContext.ts';
 import type { Authenticator } from '../identity/Authenticator.ts';
+import { headerCredentials } from '../identity/headerCredentials.ts';
 import { connectionSignal } from './connectionSignal.ts';
 import { answerFault } from './errorBody.ts';
 import { type AnswerOptions, answerKnown, knownOperation } from './knownOperation.ts';
@@ -55,15 +56,15 @@ export const graphqlRoute = (
     method: ['GET', 'POST', 'OPTIONS'],
     url: '/graphql',
     onRequest: (request, _reply, done) => {
-      const { authorization } = request.headers;
-      const apiKey = headerOf(request, 'x-api-key');
+      const credentials = headerCredentials(request.headers);
+      const { authorization, apiKey } = credentials;
       const known = apiKey === undefined ? authenticator.known(authorization) : undefined;
       if (known) {
         request.identity = known;
         done();
         return;
       }
-      authenticator.authenticate({ authorization, apiKey }).then((identity) => {
+      authenticator.authenticate(credentials).then((identity) => {
         request.identity = identity;
         done();
       }, done);
@@ -79,9 +80,4 @@ export const graphqlRoute = (
       return reply;
     },
   });
-};
-
-const headerOf = ({ headers }: FastifyRequest, name: string): string | undefined => {
-  const value = headers[name];
-  return Array.isArray(value) ? value[0] : value;
 };

@@ -9,6 +9,7 @@ import type { Graph } from '../federation/Graph.ts';
 import type { GatewayContext } from '../GatewayContext.ts';
 import { acceptedType } from './acceptedType.ts';
 import { statusOf } from './errorStatus.ts';
+import { isRecord } from './isRecord.ts';
 import { operationRecord } from './operationLog.ts';
 
 export interface KnownOperation {
@@ -88,6 +89,3 @@ const executed = async (
     return { errors: [new GraphQLError('The operation failed.', { originalError })] };
   }
 };
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -15,6 +15,7 @@ import type { StreamServer } from '../subscriptions/http/streamServer.ts';
 import { subscriptionError } from '../subscriptions/subscriptionError.ts';
 import { defaultType } from './acceptedType.ts';
 import { statusOf } from './errorStatus.ts';
+import { isRecord } from './isRecord.ts';
 import { operationRecord } from './operationLog.ts';
 
 export interface StreamRouteOptions {
@@ -103,6 +104,3 @@ const fromQuery = (query: unknown): unknown => {
     throw new CrmError('BAD_REQUEST', '`variables` is not JSON.');
   }
 };
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

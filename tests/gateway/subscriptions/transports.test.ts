@@ -32,92 +32,77 @@ type Follow = (token: string, variables: { after?: string }) => Follower;
 const collecting = () => {
   const results: Result[] = [];
   const { promise: failure, resolve: fail } = Promise.withResolvers<unknown>();
-  return { results, failure, fail };
+  const take = (data: unknown, problem: unknown) => {
+    if (problem) fail(problem);
+    else results.push({ data: data as Data });
+  };
+  return {
+    results,
+    failure,
+    /** For clients that report errors with a result as `errors`. */
+    sink: {
+      next: ({ data, errors }: { data?: unknown; errors?: unknown }) => take(data, errors),
+      error: fail,
+      complete: () => fail(null),
+    },
+    /** For those that report them as `error`. */
+    observer: {
+      next: ({ data, error }: { data?: unknown; error?: unknown }) => take(data, error),
+      error: fail,
+      complete: () => fail(null),
+    },
+  };
 };
+
+const newSocketClient = (token: string) =>
+  createSocketClient({
+    url: socketUrl(),
+    webSocketImpl: WebSocket,
+    connectionParams: bearer(token),
+    retryAttempts: 0,
+  });
 
 const socketUrl = () => stack().graphUrl.replace('http', 'ws');
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 const clients: Record<string, Follow> = {
   'graphql-ws': (token, variables) => {
-    const { results, failure, fail } = collecting();
-    const client = createSocketClient({
-      url: socketUrl(),
-      webSocketImpl: WebSocket,
-      connectionParams: bearer(token),
-      retryAttempts: 0,
-    });
-    const stop = client.subscribe<Data>(
-      { query, variables },
-      {
-        next: ({ data, errors }) => {
-          if (errors) fail(errors);
-          else results.push({ data: data as Data });
-        },
-        error: fail,
-        complete: () => fail(null),
-      },
-    );
+    const { results, failure, sink } = collecting();
+    const client = newSocketClient(token);
+    const stop = client.subscribe<Data>({ query, variables }, sink);
     return { results, failure, stop: () => [stop(), client.dispose()] };
   },
   'graphql-sse': (token, variables) => {
-    const { results, failure, fail } = collecting();
+    const { results, failure, sink } = collecting();
     const client = createSseClient({
       url: stack().graphUrl,
       headers: bearer(token),
       retryAttempts: 0,
     });
-    const stop = client.subscribe<Data>(
-      { query, variables },
-      {
-        next: ({ data, errors }) => {
-          if (errors) fail(errors);
-          else results.push({ data: data as Data });
-        },
-        error: fail,
-        complete: () => fail(null),
-      },
-    );
+    const stop = client.subscribe<Data>({ query, variables }, sink);
     return { results, failure, stop: () => [stop(), client.dispose()] };
   },
   'Apollo Client over multipart HTTP': (token, variables) => {
-    const { results, failure, fail } = collecting();
+    const { results, failure, observer } = collecting();
     const client = new ApolloClient({
       link: new HttpLink({ uri: stack().graphUrl, headers: bearer(token) }),
       cache: new InMemoryCache(),
     });
     const subscription = client
       .subscribe<Data>({ query: gql(query), variables, errorPolicy: 'all' })
-      .subscribe({
-        next: ({ data, error }) => {
-          if (error) fail(error);
-          else results.push({ data: data as Data });
-        },
-        error: fail,
-        complete: () => fail(null),
-      });
+      .subscribe(observer);
     return { results, failure, stop: () => [subscription.unsubscribe(), client.stop()] };
   },
   'Apollo Client over graphql-ws': (token, variables) => {
-    const { results, failure, fail } = collecting();
-    const socket = createSocketClient({
-      url: socketUrl(),
-      webSocketImpl: WebSocket,
-      connectionParams: bearer(token),
-      retryAttempts: 0,
-    });
+    const { results, failure, observer } = collecting();
+    const socket = newSocketClient(token);
     const client = new ApolloClient({
       link: new GraphQLWsLink(socket),
       cache: new InMemoryCache(),
     });
-    const subscription = client.subscribe<Data>({ query: gql(query), variables }).subscribe({
-      next: ({ data, error }) => {
-        if (error) fail(error);
-        else results.push({ data: data as Data });
-      },
-      error: fail,
-      complete: () => fail(null),
-    });
+    const subscription = client
+      .subscribe<Data>({ query: gql(query), variables })
+      .subscribe(observer);
     return {
       results,
       failure,
@@ -125,13 +110,8 @@ const clients: Record<string, Follow> = {
     };
   },
   'urql over graphql-ws': (token, variables) => {
-    const { results, failure, fail } = collecting();
-    const socket = createSocketClient({
-      url: socketUrl(),
-      webSocketImpl: WebSocket,
-      connectionParams: bearer(token),
-      retryAttempts: 0,
-    });
+    const { results, failure, observer } = collecting();
+    const socket = newSocketClient(token);
     const client = new Client({
       url: stack().graphUrl,
       preferGetMethod: false,
@@ -149,14 +129,11 @@ const clients: Record<string, Follow> = {
         }),
       ],
     });
-    const { unsubscribe } = client.subscription(query, variables).subscribe((result) => {
-      if (result.error) fail(result.error);
-      else results.push({ data: result.data as Data });
-    });
+    const { unsubscribe } = client.subscription(query, variables).subscribe(observer.next);
     return { results, failure, stop: () => [unsubscribe(), socket.dispose()] };
   },
   'urql over SSE': (token, variables) => {
-    const { results, failure, fail } = collecting();
+    const { results, failure, observer } = collecting();
     const client = new Client({
       url: stack().graphUrl,
       preferGetMethod: false,
@@ -164,10 +141,7 @@ const clients: Record<string, Follow> = {
       fetchSubscriptions: true,
       fetchOptions: { headers: bearer(token) },
     });
-    const { unsubscribe } = client.subscription(query, variables).subscribe((result) => {
-      if (result.error) fail(result.error);
-      else results.push({ data: result.data as Data });
-    });
+    const { unsubscribe } = client.subscription(query, variables).subscribe(observer.next);
     return { results, failure, stop: unsubscribe };
   },
 };

@@ -3,6 +3,7 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Identity } from '@crm-graph/shared/identity/Identity';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import { headerCredentials } from '../../identity/headerCredentials.ts';
 import { closeCodes } from '../closeCodes.ts';
 import type { Sessions } from '../Sessions.ts';
 import type { ClientOperation, Subscriptions } from '../Subscriptions.ts';
@@ -48,13 +49,9 @@ export const streamServer = ({
 
   const start = async (request: StreamRequest): Promise<ResponseSubscriber> => {
     const { identity, headers, response } = request;
-    const apiKey = headers['x-api-key'];
     let subscriber: ResponseSubscriber | undefined;
     const session = await sessions.open({
-      credentials: {
-        authorization: headers.authorization,
-        apiKey: Array.isArray(apiKey) ? apiKey[0] : apiKey,
-      },
+      credentials: headerCredentials(headers),
       identity,
       headers,
       close: (reason) => subscriber?.close(reason),

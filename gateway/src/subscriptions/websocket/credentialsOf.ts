@@ -1,6 +1,7 @@
 // The credentials of a socket: connectionParams, which browsers can send, or the upgrade's headers.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Credentials } from '../../identity/Authenticator.ts';
+import { headerCredentials } from '../../identity/headerCredentials.ts';
 
 export const credentialsOf = (
   connectionParams: Readonly<Record<string, unknown>> | undefined,
@@ -18,9 +19,5 @@ export const credentialsOf = (
     apiKey: text('apikey', 'x-api-key'),
   };
   if (sent.authorization !== undefined || sent.apiKey !== undefined) return sent;
-  const header = headers['x-api-key'];
-  return {
-    authorization: headers.authorization,
-    apiKey: Array.isArray(header) ? header[0] : header,
-  };
+  return headerCredentials(headers);
 };
