@@ -2,13 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createDeal, type Sales, setUpSales } from '../gateway/live/sales.ts';
 import {
   type Member,
   type MemberRole,
   newApiKey,
   organizationWithMembers,
 } from '../gateway/members.ts';
-import { createDeal, type Sales, setUpSales } from '../gateway/subscriptions/sales.ts';
 import { dataOf, stack } from '../stack.ts';
 import { ExampleProcess } from './ExampleProcess.ts';
 

@@ -2,8 +2,8 @@
 // Apollo Server does it: see README.md.
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Logger } from '@crm-graph/shared/logger';
-import { acceptedType, defaultType } from '../http/acceptedType.ts';
-import { connectionSignal } from '../http/connectionSignal.ts';
+import { acceptedType, defaultType } from '../edge/acceptedType.ts';
+import { connectionSignal } from '../edge/connectionSignal.ts';
 import type { WriteAnswer } from './Answer.ts';
 import { requireAskedFor, requireJson } from './contentType.ts';
 import { errorAnswer } from './errorAnswer.ts';

@@ -1,7 +1,7 @@
 // /health/live and /health/ready. The server listens only once the supergraph is loaded, so it is
 // ready until it stops.
 import type { IncomingMessage } from 'node:http';
-import { defaultType } from '../http/acceptedType.ts';
+import { defaultType } from '../edge/acceptedType.ts';
 import type { Answer } from './Answer.ts';
 import { notAllowed } from './HttpError.ts';
 

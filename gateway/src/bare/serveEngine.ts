@@ -3,8 +3,8 @@
 import type { Logger } from '@crm-graph/shared/logger';
 import { Engine } from '../engine/Engine.ts';
 import { SubgraphTransport } from '../engine/transport/SubgraphTransport.ts';
-import { failedAttempts } from '../federation/failedAttempts.ts';
-import { openSupergraph, type SupergraphListener } from '../supergraph/SupergraphSource.ts';
+import { failedAttempts } from '../graph/failedAttempts.ts';
+import { openSupergraph, type SupergraphListener } from '../graph/supergraph/SupergraphSource.ts';
 import { type RunningServer, serveExecutor } from './serveExecutor.ts';
 
 export interface ServeEngineOptions {

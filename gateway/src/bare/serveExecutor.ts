@@ -1,6 +1,6 @@
 // An executor behind HTTP on loopback: /graphql, /health/ready, /health/live.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { defaultType } from '../http/acceptedType.ts';
+import { defaultType } from '../edge/acceptedType.ts';
 import { type WriteAnswer, writeAnswer } from './Answer.ts';
 import { errorAnswer } from './errorAnswer.ts';
 import { type GraphRouteOptions, graphRoute } from './graphRoute.ts';

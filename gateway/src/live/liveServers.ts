@@ -1,0 +1,60 @@
+// Subscriptions as a whole: what serves them over sockets and streams, and what they share.
+import type { Server } from 'node:http';
+import type { Revocations } from '@crm-graph/shared/identity/Revocations';
+import type { GatewayConfig } from '../config.ts';
+import { type StreamRoute, streamRoute } from '../edge/streamRoute.ts';
+import type { Authenticator } from '../identity/Authenticator.ts';
+import { streamServer } from './response/streamServer.ts';
+import { Subscriptions, type SubscriptionsOptions } from './Subscriptions.ts';
+import { Sessions } from './sessions/Sessions.ts';
+import { socketServer } from './socket/socketServer.ts';
+
+export interface LiveServersOptions extends SubscriptionsOptions {
+  config: GatewayConfig;
+  authenticator: Authenticator;
+  revocations: Revocations;
+}
+
+export interface LiveServers extends AsyncDisposable {
+  stream: StreamRoute;
+  /** Tells all clients to come back later. */
+  disconnect(): Promise<void>;
+}
+
+export const liveServers = (http: Server, options: LiveServersOptions): LiveServers => {
+  const { config, graph, authenticator, revocations, logger, format } = options;
+  const subscriptions = new Subscriptions(options);
+  const sessions = new Sessions({
+    authenticator,
+    revocations,
+    limits: {
+      perCaller: config.MAX_CONNECTIONS_PER_CALLER,
+      perOrganization: config.MAX_CONNECTIONS_PER_ORGANIZATION,
+    },
+  });
+  const streams = streamServer({
+    sessions,
+    subscriptions,
+    format,
+    heartbeatMs: config.HEARTBEAT_MS,
+  });
+  const sockets = socketServer(http, {
+    sessions,
+    subscriptions,
+    prepare: (operation) => graph.prepare(operation),
+    format,
+    logger,
+    maxMessageBytes: config.MAX_BODY_BYTES,
+    maxOperations: config.MAX_SOCKET_OPERATIONS,
+    initTimeoutMs: config.SOCKET_INIT_TIMEOUT_MS,
+    idleTimeoutMs: config.SOCKET_IDLE_TIMEOUT_MS,
+    pingEveryMs: config.HEARTBEAT_MS,
+  });
+  return {
+    stream: streamRoute({ graph, streams, format }),
+    disconnect: async () => {
+      await Promise.all([sockets[Symbol.asyncDispose](), streams[Symbol.asyncDispose]()]);
+    },
+    [Symbol.asyncDispose]: () => subscriptions[Symbol.asyncDispose](),
+  };
+};

@@ -1,0 +1,67 @@
+// Lets clients in: who they are, whether there is room for them, and for how long they may stay.
+import type { IncomingHttpHeaders } from 'node:http';
+import { CrmError } from '@crm-graph/shared/errors/CrmError';
+import type { Identity } from '@crm-graph/shared/identity/Identity';
+import type { Revocations } from '@crm-graph/shared/identity/Revocations';
+import { requestIdOf, traceparentOf } from '@crm-graph/shared/requestIds';
+import type { Authenticator, Credentials } from '../../identity/Authenticator.ts';
+import { ConnectionCounts, type ConnectionLimits } from './ConnectionCounts.ts';
+import { type CloseReason, closeCodes } from './closeCodes.ts';
+import { Session } from './Session.ts';
+
+export interface SessionsOptions {
+  authenticator: Authenticator;
+  revocations: Revocations;
+  limits: ConnectionLimits;
+}
+
+export interface NewSession {
+  credentials: Credentials;
+  /** Where the credentials have been checked already. */
+  identity?: Identity | undefined;
+  headers: IncomingHttpHeaders;
+  close: (reason: CloseReason) => void;
+}
+
+export class Sessions {
+  readonly #options: SessionsOptions;
+  readonly #counts: ConnectionCounts;
+
+  constructor(options: SessionsOptions) {
+    this.#options = options;
+    this.#counts = new ConnectionCounts(options.limits);
+  }
+
+  /** UNAUTHENTICATED; TOO_MANY_CONNECTIONS. To be disposed when the connection ends. */
+  async open({ credentials, headers, close, ...known }: NewSession): Promise<Session> {
+    const { authenticator, revocations } = this.#options;
+    const identity = known.identity ?? (await authenticator.authenticate(credentials));
+    if (!identity) throw new CrmError('UNAUTHENTICATED', 'Log in first: no credentials were sent.');
+    const release = this.#counts.take(identity);
+    if (!release) {
+      throw new CrmError(
+        'TOO_MANY_CONNECTIONS',
+        'This key, user or organization has as many connections open as it may have.',
+      );
+    }
+    return new Session({
+      credentials,
+      identity,
+      requestId: requestIdOf(headers),
+      traceparent: traceparentOf(headers),
+      authenticator,
+      revocations,
+      close,
+      released: release,
+    });
+  }
+}
+
+/** How a connection that was not let in is ended, by the reason. */
+export const refusal = (error: CrmError): CloseReason | undefined => {
+  if (error.code === 'TOO_MANY_CONNECTIONS') return closeCodes.tooManyConnections;
+  if (error.code !== 'UNAUTHENTICATED') return undefined;
+  /* An expired token is worth another attempt with a fresh one. */
+  const isExpired = /access token has expired/.test(error.message);
+  return isExpired ? closeCodes.expired : closeCodes.unauthenticated;
+};

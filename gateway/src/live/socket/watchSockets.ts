@@ -1,0 +1,32 @@
+// Looks after all sockets with one timer: whose other end is gone without a word (half-open TCP) is
+// cut, and who has asked for nothing in a long time is closed.
+import { closeCodes } from '../sessions/closeCodes.ts';
+import type { ClientSocket } from './ClientSocket.ts';
+
+export interface WatchOptions {
+  /** Between pings; a socket that has not answered by the next one is cut. */
+  pingEveryMs: number;
+  /** After which a socket without operations is closed. */
+  idleTimeoutMs: number;
+}
+
+export const watchSockets = (
+  sockets: Iterable<ClientSocket>,
+  { pingEveryMs, idleTimeoutMs }: WatchOptions,
+): Disposable => {
+  const look = (): void => {
+    const now = performance.now();
+    for (const client of sockets) {
+      if (client.operations > 0) client.busyAt = now;
+      if (!client.isAlive) client.socket.terminate();
+      else if (now - client.busyAt > idleTimeoutMs) client.end(closeCodes.idle);
+      else {
+        client.isAlive = false;
+        client.socket.ping();
+      }
+    }
+  };
+  const timer = setInterval(look, pingEveryMs);
+  timer.unref();
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+};
