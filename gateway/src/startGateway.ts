@@ -16,6 +16,7 @@ import { formatError } from './edge/formatError.ts';
 import { graphqlRoute } from './edge/graphqlRoute.ts';
 import { healthRoutes } from './edge/healthRoutes.ts';
 import { jsonBodies } from './edge/jsonBodies.ts';
+import { liveServers } from './edge/liveServers.ts';
 import { operationLog } from './edge/operationLog.ts';
 import { requestHooks } from './edge/requestHooks.ts';
 import { requestLog } from './edge/requestLog.ts';
@@ -30,7 +31,6 @@ import { operationLimits } from './graph/operationLimits.ts';
 import { openSupergraph } from './graph/supergraph/SupergraphSource.ts';
 import { ApiKeyExchange } from './identity/ApiKeyExchange.ts';
 import { Authenticator } from './identity/Authenticator.ts';
-import { liveServers } from './live/liveServers.ts';
 
 export interface RunningGateway extends AsyncDisposable {
   url: string;

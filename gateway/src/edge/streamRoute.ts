@@ -6,14 +6,10 @@ import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { OperationSource } from '../engine/Engine.ts';
 import { OperationError } from '../engine/prepare/OperationError.ts';
 import type { Graph } from '../graph/Graph.ts';
-import {
-  acceptsOneAnswer,
-  type StreamFormat,
-  streamFormatOf,
-} from '../live/response/streamFormats.ts';
-import type { StreamServer } from '../live/response/streamServer.ts';
 import { subscriptionError } from '../live/subscriptionError.ts';
 import { defaultType } from './acceptedType.ts';
+import { acceptsOneAnswer, type StreamFormat, streamFormatOf } from './answer/streamFormats.ts';
+import type { StreamServer } from './answer/streamServer.ts';
 import { statusOf } from './errorStatus.ts';
 import { isRecord } from './isRecord.ts';
 import { operationRecord } from './operationLog.ts';

@@ -2,10 +2,10 @@
 import type { ServerResponse } from 'node:http';
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
-import { type CloseReason, closeCodes } from '../sessions/closeCodes.ts';
-import type { Session } from '../sessions/Session.ts';
-import type { SharedResult } from '../streams/SharedResult.ts';
-import type { Subscriber } from '../streams/Subscriber.ts';
+import { type CloseReason, closeCodes } from '../../live/sessions/closeCodes.ts';
+import type { Session } from '../../live/sessions/Session.ts';
+import type { SharedResult } from '../../live/streams/SharedResult.ts';
+import type { Subscriber } from '../../live/streams/Subscriber.ts';
 import type { StreamFormat } from './streamFormats.ts';
 
 export interface ResponseSubscriberOptions {

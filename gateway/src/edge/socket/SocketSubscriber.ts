@@ -2,10 +2,10 @@
 // but for the id; what graphql-ws iterates over has none, and ends when the subscription does.
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { WebSocket } from 'ws';
-import type { Session } from '../sessions/Session.ts';
-import type { SharedResult } from '../streams/SharedResult.ts';
-import type { Leave } from '../streams/Stream.ts';
-import type { Subscriber } from '../streams/Subscriber.ts';
+import type { Session } from '../../live/sessions/Session.ts';
+import type { SharedResult } from '../../live/streams/SharedResult.ts';
+import type { Leave } from '../../live/streams/Stream.ts';
+import type { Subscriber } from '../../live/streams/Subscriber.ts';
 
 type End = IteratorReturnResult<void>;
 const end: End = { done: true, value: undefined };

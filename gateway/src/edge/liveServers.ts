@@ -2,12 +2,12 @@
 import type { Server } from 'node:http';
 import type { Revocations } from '@crm-graph/shared/identity/Revocations';
 import type { GatewayConfig } from '../config.ts';
-import { type StreamRoute, streamRoute } from '../edge/streamRoute.ts';
 import type { Authenticator } from '../identity/Authenticator.ts';
-import { streamServer } from './response/streamServer.ts';
-import { Subscriptions, type SubscriptionsOptions } from './Subscriptions.ts';
-import { Sessions } from './sessions/Sessions.ts';
+import { Subscriptions, type SubscriptionsOptions } from '../live/Subscriptions.ts';
+import { Sessions } from '../live/sessions/Sessions.ts';
+import { streamServer } from './answer/streamServer.ts';
 import { socketServer } from './socket/socketServer.ts';
+import { type StreamRoute, streamRoute } from './streamRoute.ts';
 
 export interface LiveServersOptions extends SubscriptionsOptions {
   config: GatewayConfig;

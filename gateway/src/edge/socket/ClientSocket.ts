@@ -1,8 +1,8 @@
 // A client's WebSocket, as graphql-ws wants to see it, with what it may do in a second and a sign of life.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
-import { type CloseReason, closeCodes } from '../sessions/closeCodes.ts';
-import type { Session } from '../sessions/Session.ts';
+import { type CloseReason, closeCodes } from '../../live/sessions/closeCodes.ts';
+import type { Session } from '../../live/sessions/Session.ts';
 
 /** A page subscribes to a hundred things at once, once. */
 const maxMessagesPerSecond = 200;

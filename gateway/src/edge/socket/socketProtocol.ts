@@ -17,11 +17,11 @@ import {
 import type { OperationSource } from '../../engine/Engine.ts';
 import { OperationError } from '../../engine/prepare/OperationError.ts';
 import type { PreparedOperation } from '../../engine/prepare/PreparedOperation.ts';
-import type { ClientOperation, Subscriptions } from '../Subscriptions.ts';
-import type { Session } from '../sessions/Session.ts';
-import { refusal, type Sessions } from '../sessions/Sessions.ts';
-import type { Leave } from '../streams/Stream.ts';
-import { subscriptionError } from '../subscriptionError.ts';
+import type { ClientOperation, Subscriptions } from '../../live/Subscriptions.ts';
+import type { Session } from '../../live/sessions/Session.ts';
+import { refusal, type Sessions } from '../../live/sessions/Sessions.ts';
+import type { Leave } from '../../live/streams/Stream.ts';
+import { subscriptionError } from '../../live/subscriptionError.ts';
 import type { ClientSocket } from './ClientSocket.ts';
 import { credentialsOf } from './credentialsOf.ts';
 import { SocketSubscriber } from './SocketSubscriber.ts';

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from '@crm-graph/shared/logger';
 import { handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
-import { closeCodes } from '../sessions/closeCodes.ts';
+import { closeCodes } from '../../live/sessions/closeCodes.ts';
 import { ClientSocket } from './ClientSocket.ts';
 import { type SocketProtocolOptions, socketProtocol } from './socketProtocol.ts';
 import { type WatchOptions, watchSockets } from './watchSockets.ts';

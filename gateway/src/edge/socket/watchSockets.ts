@@ -1,6 +1,6 @@
 // Looks after all sockets with one timer: whose other end is gone without a word (half-open TCP) is
 // cut, and who has asked for nothing in a long time is closed.
-import { closeCodes } from '../sessions/closeCodes.ts';
+import { closeCodes } from '../../live/sessions/closeCodes.ts';
 import type { ClientSocket } from './ClientSocket.ts';
 
 export interface WatchOptions {

@@ -2,7 +2,7 @@
 //   SSE: graphql-sse's protocol, distinct connections mode (WHATWG HTML, 9.2 Server-sent events).
 //   Multipart: Apollo's multipart subscription protocol, `subscriptionSpec=1.0`.
 import type { GraphQLFormattedError } from 'graphql';
-import type { SharedResult } from '../streams/SharedResult.ts';
+import type { SharedResult } from '../../live/streams/SharedResult.ts';
 
 export interface StreamFormat {
   contentType: string;

@@ -4,10 +4,10 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Identity } from '@crm-graph/shared/identity/Identity';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import { headerCredentials } from '../../identity/headerCredentials.ts';
-import type { ClientOperation, Subscriptions } from '../Subscriptions.ts';
-import { closeCodes } from '../sessions/closeCodes.ts';
-import type { Sessions } from '../sessions/Sessions.ts';
-import { SharedResult } from '../streams/SharedResult.ts';
+import type { ClientOperation, Subscriptions } from '../../live/Subscriptions.ts';
+import { closeCodes } from '../../live/sessions/closeCodes.ts';
+import type { Sessions } from '../../live/sessions/Sessions.ts';
+import { SharedResult } from '../../live/streams/SharedResult.ts';
 import { ResponseSubscriber } from './ResponseSubscriber.ts';
 import type { StreamFormat } from './streamFormats.ts';
 
