@@ -11,23 +11,18 @@ export interface GatewayContext {
   deadline: number;
   /** Aborts when the client has gone away. */
   signal?: AbortSignal | undefined;
-  /** Called when the operation has ended, for the request's log line. */
-  ended?: ((operation: OperationRecord) => void) | undefined;
+  /** Whose turn it is where callers wait for their turns: a key or user, or an address. */
+  caller: string;
+  /** Adds up what the operation really cost; absent unless the client asks for it. */
+  meter?: CostMeter | undefined;
 }
 
-/** What an operation was and how it ended. */
-export interface OperationRecord {
-  name: string | null;
-  type: string;
-  /** The codes of the response's errors, each once. */
-  errors: string[];
+/** What an execution has cost so far. */
+export interface CostMeter {
+  fetches: number;
+  sqlStatements: number;
 }
 
-/** A context with a deadline that starts now. */
-export const gatewayContext = (
-  parts: Omit<GatewayContext, 'deadline'>,
-  timeoutMs: number,
-): GatewayContext => ({
-  ...parts,
-  deadline: Date.now() + timeoutMs,
-});
+/** The caller that an identity is, whatever its connection. */
+export const callerOf = ({ organizationId, subject }: Identity): string =>
+  `${organizationId} ${subject}`;

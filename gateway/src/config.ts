@@ -12,7 +12,21 @@ const baseUrl = (name: string) =>
 const amount = (value: number, description: string) =>
   z.coerce.number().int().min(1).default(value).describe(description);
 
+/** A switch that is on or off by the mode where it is not set. */
+const onOff = (description: string) =>
+  z.enum(['on', 'off']).optional().describe(`on or off: ${description}`);
+
 export const gatewayConfig = processConfig.extend({
+  GRAPH_MODE: z
+    .enum(['development', 'production'])
+    .default('production')
+    .describe('production, or development, which shows everybody more'),
+  INTROSPECTION: z
+    .enum(['off', 'authenticated', 'on'])
+    .optional()
+    .describe('off, authenticated or on: who may ask for the schema'),
+  EXPLORER: onOff('whether /explorer and the Sandbox page are served'),
+  HEALTH_DETAILS: onOff('whether /health tells of each dependency'),
   SUPERGRAPH: z
     .string()
     .default('schema/supergraph.graphql')
@@ -38,6 +52,11 @@ export const gatewayConfig = processConfig.extend({
   SOCKET_IDLE_TIMEOUT_MS: amount(600_000, 'milliseconds a socket may have no operation'),
   /** Proxies cut connections that are silent for a minute. */
   HEARTBEAT_MS: amount(20_000, 'milliseconds between signs of life on sockets and streams'),
+  /** The board of a CRM costs some 500; a page of 100 with 100 below each some 20,000. */
+  MAX_COST: amount(
+    50_000,
+    'what one operation may cost, page sizes multiplied: see docs/limits.md',
+  ),
   /** A document of 10,000 tokens is some 60 KB: ten times what the largest screens ask. */
   MAX_TOKENS: amount(10_000, 'tokens that a document may have'),
   /** Introspection as GraphiQL sends it is 15 deep. */
@@ -48,6 +67,19 @@ export const gatewayConfig = processConfig.extend({
 });
 
 export type GatewayConfig = z.output<typeof gatewayConfig>;
+
+/** What is shown to whom, by the mode where nothing else is said. */
+export const opennessOf = (config: GatewayConfig) => {
+  const isOpen = config.GRAPH_MODE === 'development';
+  const isOn = (given: 'on' | 'off' | undefined): boolean => (given ? given === 'on' : isOpen);
+  return {
+    mode: config.GRAPH_MODE,
+    introspection: config.INTROSPECTION ?? (isOpen ? 'on' : 'authenticated'),
+    suggestions: isOpen,
+    pages: isOn(config.EXPLORER),
+    healthDetails: isOn(config.HEALTH_DETAILS),
+  } as const;
+};
 
 export const subgraphNames = ['auth', 'contacts', 'deals', 'tasks', 'analytics'] as const;
 export type SubgraphName = (typeof subgraphNames)[number];

@@ -1,36 +1,34 @@
-// Puts the gateway together: identity, federation with its rules, HTTP, sockets; and takes it apart.
-import { createServer, type Server } from 'node:http';
-import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
+// Puts the gateway together: identity, the graph with its rules, HTTP, sockets; and takes it apart.
+import type { RequestListener } from 'node:http';
 import { Revocations } from '@crm-graph/shared/identity/Revocations';
 import { TokenVerifier } from '@crm-graph/shared/identity/TokenVerifier';
 import type { Logger } from '@crm-graph/shared/logger';
-import { requestIdOf } from '@crm-graph/shared/requestIds';
-import fastify, { type FastifyServerFactory } from 'fastify';
+import { traceIdOf } from '@crm-graph/shared/requestIds';
+import { requestScope } from '@crm-graph/shared/requestScope';
+import { spansOfRequests } from '@crm-graph/shared/requestTracing';
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import { Redis } from 'ioredis';
-import { type GatewayConfig, subgraphUrls } from './config.ts';
-import { errorHandler } from './edge/errorBody.ts';
-import { errorStatus } from './edge/errorStatus.ts';
-import { formatError } from './edge/formatError.ts';
-import { graphqlRoute } from './edge/graphqlRoute.ts';
-import { healthRoutes } from './edge/healthRoutes.ts';
-import { jsonBodies } from './edge/jsonBodies.ts';
-import { liveServers } from './edge/liveServers.ts';
-import { operationLog } from './edge/operationLog.ts';
-import { requestHooks } from './edge/requestHooks.ts';
+import { type GatewayConfig, opennessOf, subgraphUrls } from './config.ts';
+import { ResponseStreams } from './edge/answer/ResponseStreams.ts';
+import { CrmCall } from './edge/CrmCall.ts';
+import { graphRoute } from './edge/graphRoute.ts';
+import { healthRoutes } from './edge/health.ts';
+import { httpServer } from './edge/httpServer.ts';
 import { requestLog } from './edge/requestLog.ts';
-import { shortWay } from './edge/shortWay.ts';
+import { showError } from './edge/showError.ts';
+import { socketServer } from './edge/socket/socketServer.ts';
 import { SubgraphTransport } from './engine/transport/SubgraphTransport.ts';
 import { explorerRoutes } from './explorer/explorerRoutes.ts';
-import type { GatewayContext } from './GatewayContext.ts';
+import { Admission } from './graph/Admission.ts';
 import { apolloGateway } from './graph/apolloGateway.ts';
+import { FirstSight } from './graph/FirstSight.ts';
 import { failedAttempts } from './graph/failedAttempts.ts';
 import { Graph } from './graph/Graph.ts';
-import { operationLimits } from './graph/operationLimits.ts';
 import { openSupergraph } from './graph/supergraph/SupergraphSource.ts';
 import { ApiKeyExchange } from './identity/ApiKeyExchange.ts';
 import { Authenticator } from './identity/Authenticator.ts';
+import { Subscriptions } from './live/Subscriptions.ts';
+import { Sessions } from './live/sessions/Sessions.ts';
 
 export interface RunningGateway extends AsyncDisposable {
   url: string;
@@ -41,6 +39,7 @@ export const startGateway = async (
   logger: Logger,
 ): Promise<RunningGateway> => {
   const urls = subgraphUrls(config);
+  const { mode, introspection, suggestions, pages, healthDetails } = opennessOf(config);
   const redis = new Redis(config.REDIS_URL);
   const subscriber = redis.duplicate({ lazyConnect: true, maxRetriesPerRequest: null });
   for (const client of [redis, subscriber]) {
@@ -58,82 +57,80 @@ export const startGateway = async (
     timeoutMs: config.SUBGRAPH_TIMEOUT_MS,
     onAttempt: failedAttempts(logger),
   });
-  const rules = [
-    operationLimits({
-      maxDepth: config.MAX_DEPTH,
-      maxAliases: config.MAX_ALIASES,
-      maxFields: config.MAX_FIELDS,
-    }),
-  ];
-
   const graph = await Graph.start({
     supergraphSdl: source.supergraphSdl,
     urls,
     send: transport.send,
-    maxTokens: config.MAX_TOKENS,
-    validationRules: rules,
+    limits: {
+      maxTokens: config.MAX_TOKENS,
+      maxDepth: config.MAX_DEPTH,
+      maxAliases: config.MAX_ALIASES,
+      maxFields: config.MAX_FIELDS,
+    },
   });
+  const admission = new Admission({ graph, mode, introspection, maxCost: config.MAX_COST });
+  const show = showError({ logger, suggestions });
+  const gateway = apolloGateway(graph, source, logger);
+  const firstSight = await FirstSight.start({ graph, gateway, logger, hasPage: pages, show });
 
-  const format = formatError(logger);
-  const apollo = new ApolloServer<GatewayContext>({
-    gateway: apolloGateway(graph, source, logger),
-    parseOptions: { maxTokens: config.MAX_TOKENS },
-    validationRules: rules,
-    formatError: format,
-    logger,
-    introspection: true,
-    includeStacktraceInErrorResponses: false,
-    persistedQueries: false,
-    stopOnTerminationSignals: false,
-    plugins: [
-      ApolloServerPluginLandingPageLocalDefault({ embed: true, footer: false }),
-      operationLog,
-      errorStatus,
-    ],
-  });
-  await apollo.start();
-
-  let stopping = false;
-  const log = requestLog(logger);
-  const timeoutMs = config.REQUEST_TIMEOUT_MS;
-  /* Spans are made by Fastify's hooks: with a collector, all requests take the long way. */
-  const isTraced = config.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined;
-  const isStopping = (): boolean => stopping;
-  const short = { graph, authenticator, timeoutMs, format, log, logger, isStopping };
-  const serverFactory: FastifyServerFactory<Server> = (next) =>
-    createServer(isTraced ? next : shortWay({ ...short, next }));
-  const http = fastify({
-    serverFactory,
-    bodyLimit: config.MAX_BODY_BYTES,
-    genReqId: ({ headers }) => requestIdOf(headers),
-    forceCloseConnections: 'idle',
-  });
-  http.setErrorHandler(errorHandler(logger));
-  jsonBodies(http);
-  requestHooks(http, log);
-  healthRoutes(http, { urls, redis, isStopping });
-  await explorerRoutes(http, logger);
-
-  const pubsub = new RedisPubSub({ publisher: redis, subscriber });
-  const live = liveServers(http.server, {
-    config,
+  const subscriptions = new Subscriptions({
     graph,
-    pubsub,
+    pubsub: new RedisPubSub({ publisher: redis, subscriber }),
+    config,
     urls,
+    logger,
+    format: show,
+  });
+  const sessions = new Sessions({
     authenticator,
     revocations,
-    logger,
-    format: (error) => format(error.toJSON(), error),
+    limits: {
+      perCaller: config.MAX_CONNECTIONS_PER_CALLER,
+      perOrganization: config.MAX_CONNECTIONS_PER_ORGANIZATION,
+    },
   });
-  graphqlRoute(http, {
-    apollo,
-    graph,
+  const { HEARTBEAT_MS: heartbeatMs } = config;
+  const streams = new ResponseStreams({ sessions, subscriptions, show, heartbeatMs });
+
+  let stopping = false;
+  const isStopping = (): boolean => stopping;
+  const log = requestLog(logger);
+  const { REQUEST_TIMEOUT_MS: timeoutMs, MAX_BODY_BYTES: maxBodyBytes } = config;
+  const common = {
     authenticator,
+    admission,
+    firstSight,
+    streams,
+    show,
+    log,
     timeoutMs,
-    format,
-    stream: live.stream,
-    logger,
     isStopping,
+  };
+  const inSpan = spansOfRequests();
+  const answer: RequestListener = (request, response) => {
+    const call = new CrmCall(common, request, response);
+    const { requestId, traceparent } = call;
+    void requestScope.run({ requestId, traceId: traceIdOf(traceparent) }, () =>
+      inSpan({ request, response, requestId }, () =>
+        graphRoute(call, { request, response, maxBodyBytes }),
+      ),
+    );
+  };
+  const graphPage = pages ? () => firstSight.page() : undefined;
+  const http = httpServer({ graph: answer, graphPage, log, logger });
+  healthRoutes(http, { urls, redis, details: healthDetails, isStopping });
+  if (pages) await explorerRoutes(http, logger);
+  const sockets = socketServer(http.server, {
+    sessions,
+    subscriptions,
+    admit: (asked, session) => admission.admit(asked, session.identity),
+    format: show,
+    logger,
+    maxMessageBytes: config.MAX_BODY_BYTES,
+    maxOperations: config.MAX_SOCKET_OPERATIONS,
+    initTimeoutMs: config.SOCKET_INIT_TIMEOUT_MS,
+    idleTimeoutMs: config.SOCKET_IDLE_TIMEOUT_MS,
+    pingEveryMs: heartbeatMs,
   });
 
   const url = await http.listen({ host: config.HOST, port: config.PORT });
@@ -141,10 +138,11 @@ export const startGateway = async (
     url,
     async [Symbol.asyncDispose]() {
       stopping = true;
-      await live.disconnect();
+      /* All clients are told to come back later. */
+      await Promise.all([sockets[Symbol.asyncDispose](), streams[Symbol.asyncDispose]()]);
       await http.close();
-      await apollo.stop();
-      await live[Symbol.asyncDispose]();
+      await firstSight[Symbol.asyncDispose]();
+      await subscriptions[Symbol.asyncDispose]();
       await revocations[Symbol.asyncDispose]();
       await graph[Symbol.asyncDispose]();
       await transport[Symbol.asyncDispose]();

@@ -3,7 +3,14 @@ import { parseArgs } from 'node:util';
 import { canBeForwarded } from './forwardedHeaders.ts';
 import { loopbackAddress } from './loopback.ts';
 import type { ServeEngineOptions } from './serveEngine.ts';
-import { UsageError } from './UsageError.ts';
+
+/** The command was given something it cannot work with. The message names the option. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}
 
 export const usage = `Serves a Federation 2 supergraph with the gateway's engine: no accounts, no rules, for this machine only.
 

@@ -1,7 +1,18 @@
 // The two ends of a server's life.
 import type { Server } from 'node:http';
-import { ListenError } from './ListenError.ts';
 import { loopbackAddress } from './loopback.ts';
+
+/** Why a server cannot listen where it was told to. The message is for whoever started it. */
+export class ListenError extends Error {
+  /** LOOPBACK_ONLY, or the system's code (EADDRINUSE). */
+  readonly code: string;
+
+  constructor(code: string, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'ListenError';
+    this.code = code;
+  }
+}
 
 /** Resolves to the server's URL. Rejects with a ListenError; another host than loopback is refused. */
 export const listen = (server: Server, host: string, port: number): Promise<string> =>

@@ -2,9 +2,8 @@
 import { resolve } from 'node:path';
 import { runUntilSignal } from '@crm-graph/shared/lifecycle';
 import { createLogger } from '@crm-graph/shared/logger';
-import { parseArguments, usage } from './cli.ts';
+import { parseArguments, UsageError, usage } from './cli.ts';
 import { serveEngine } from './serveEngine.ts';
-import { UsageError } from './UsageError.ts';
 
 /* The packages that the planner comes with would report to Apollo otherwise. */
 process.env.APOLLO_TELEMETRY_DISABLED = 'true';

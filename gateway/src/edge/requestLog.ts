@@ -4,7 +4,17 @@
 import type { Identity } from '@crm-graph/shared/identity/Identity';
 import type { Logger } from '@crm-graph/shared/logger';
 import { traceIdOf } from '@crm-graph/shared/requestIds';
-import type { OperationRecord } from '../GatewayContext.ts';
+import type { GraphQLFormattedError } from 'graphql';
+
+/** What an operation was and how it ended. */
+export interface OperationRecord {
+  name: string | undefined;
+  /** query, mutation or subscription; undefined where it was not admitted. */
+  type: string | undefined;
+  /** What it was estimated to cost. */
+  cost: number | undefined;
+  errors: readonly GraphQLFormattedError[] | undefined;
+}
 
 /** What is told of a request. */
 export interface RequestRecord {
@@ -45,13 +55,19 @@ const line = (
   ms: Math.round(ms * 10) / 10,
   operation: operation?.name,
   operationType: operation?.type,
-  errors: operation?.errors.length ? operation.errors : undefined,
+  operationCost: operation?.cost,
+  errors: operation?.errors && codesOf(operation.errors),
   organizationId: identity?.organizationId,
   subject: identity?.subject,
   role: identity?.role,
   service,
   timestamp: new Date().toISOString(),
 });
+
+/** Each once. */
+const codesOf = (errors: readonly GraphQLFormattedError[]): string[] => [
+  ...new Set(errors.map(({ extensions }) => String(extensions?.['code']))),
+];
 
 const pathOf = (url: string): string => {
   const search = url.indexOf('?');

@@ -1,14 +1,18 @@
 // The graph as a caller sees it: the rules decide first, then the engine executes what is left. Both
 // change together when a new supergraph comes.
-import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import type { Identity } from '@crm-graph/shared/identity/Identity';
 import { context as activeContext, propagation } from '@opentelemetry/api';
-import type { GraphQLSchema, ValidationRule } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { Engine, type OperationSource, type UpdateReport } from '../engine/Engine.ts';
-import type { Denied, ExecutionResult } from '../engine/execute/ExecutionRequest.ts';
+import type {
+  Denied,
+  ExecutionRequest,
+  ExecutionResult,
+} from '../engine/execute/ExecutionRequest.ts';
 import type { PreparedOperation } from '../engine/prepare/PreparedOperation.ts';
 import type { SendToSubgraph } from '../engine/transport/SubgraphRequest.ts';
-import type { GatewayContext } from '../GatewayContext.ts';
+import type { CostMeter, GatewayContext } from '../GatewayContext.ts';
+import type { AdmittedOperation } from './Admission.ts';
 import { codedResult } from './codedResult.ts';
 import { Authorizer } from './rules/Authorizer.ts';
 import { guardsOf } from './rules/guards.ts';
@@ -19,8 +23,8 @@ export interface GraphOptions {
   /** Base URL by subgraph; these override the supergraph's. */
   urls: Readonly<Record<string, string>>;
   send: SendToSubgraph;
-  maxTokens: number;
-  validationRules: readonly ValidationRule[];
+  /** What a document may consist of. */
+  limits: DocumentLimits;
 }
 
 export class Graph implements AsyncDisposable {
@@ -57,7 +61,8 @@ export class Graph implements AsyncDisposable {
     return this.#engine.prepared(query, operationName);
   }
 
-  prepare(source: OperationSource): PreparedOperation | Promise<PreparedOperation> {
+  /** Nothing is planned yet. Throws OperationError. */
+  prepare(source: OperationSource): PreparedOperation {
     return this.#engine.prepare(source);
   }
 
@@ -65,26 +70,28 @@ export class Graph implements AsyncDisposable {
     return this.#engine.update(supergraphSdl);
   }
 
-  /** Variables as the client sent them. */
+  /**
+   * A query or a mutation that was admitted: the rules are asked, then what they leave is planned, where it is new, and
+   * fetched. Rejects with coded errors for what is no field's.
+   */
   async execute(
-    prepared: PreparedOperation,
-    variables: Readonly<Record<string, unknown>> | undefined,
+    { prepared, variables, coerced }: AdmittedOperation,
     context: GatewayContext,
   ): Promise<ExecutionResult> {
-    if (prepared.kind === 'subscription') {
-      throw new CrmError('BAD_REQUEST', wayToSubscribe, {
-        extensions: { http: { status: 400 } },
-      });
-    }
-    const decision = this.denials(prepared, variables, context);
+    const decision = this.denials(prepared, coerced, context);
     const denied = decision instanceof Promise ? await decision : decision;
+    const { identity, deadline, signal, caller, meter } = context;
     const result = await prepared.execute({
       variables,
+      coerced,
       headers: forwarded(context),
-      identity: context.identity?.token ?? '',
-      deadline: context.deadline,
-      signal: context.signal,
+      /* An answer that tells what it cost is not shared with those who did not ask for that. */
+      identity: meter ? `${identity?.token ?? ''} metered` : (identity?.token ?? ''),
+      caller,
+      deadline,
+      signal,
       denied,
+      onFetch: meter && metered(meter),
     });
     return codedResult(result);
   }
@@ -92,12 +99,12 @@ export class Graph implements AsyncDisposable {
   /** The fields that the caller may not see, with the reason of each; undefined: all may be seen. */
   denials(
     prepared: PreparedOperation,
-    variables: Readonly<Record<string, unknown>> | undefined,
+    coerced: Readonly<Record<string, unknown>>,
     context: GatewayContext,
   ): Denied | undefined | Promise<Denied | undefined> {
     const { schema, document, node } = prepared.operation;
     const authorizer = this.#authorizerOf(schema);
-    return authorizer.decide(authorizer.prepare(document, node.name?.value), variables, context);
+    return authorizer.decide(authorizer.prepare(document, node.name?.value), coerced, context);
   }
 
   #authorizerOf(schema: GraphQLSchema): Authorizer {
@@ -117,6 +124,7 @@ export const forwarded = (context: GatewayContext): Record<string, string> => {
     'x-request-id': context.requestId,
     'x-deadline': String(context.deadline),
     traceparent: context.traceparent,
+    ...(context.meter && { 'x-graph-cost': '1' }),
   };
   if (context.identity) headers['authorization'] = bearerOf(context.identity);
   propagation.inject(activeContext.active(), headers);
@@ -134,5 +142,15 @@ const bearerOf = (identity: Identity): string => {
   return bearer;
 };
 
-const wayToSubscribe =
-  'Subscribe over a WebSocket (graphql-transport-ws), or accept `text/event-stream` or `multipart/mixed;subscriptionSpec=1.0`.';
+const metered =
+  (meter: CostMeter): NonNullable<ExecutionRequest['onFetch']> =>
+  ({ extensions }) => {
+    const { sqlStatements } = (extensions as SubgraphExtensions | undefined)?.cost ?? {};
+    meter.fetches += 1;
+    meter.sqlStatements += sqlStatements ?? 0;
+  };
+
+/** What the CRM's own subgraphs say when they are asked with `x-graph-cost`. */
+interface SubgraphExtensions {
+  cost?: { sqlStatements?: number };
+}

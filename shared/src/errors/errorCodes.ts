@@ -46,7 +46,8 @@ export const errorCodes = {
   },
   METHOD_NOT_ALLOWED: {
     status: 405,
-    meaning: 'The graph is asked by GET and POST, mutations by POST. `Allow` lists what may be used.',
+    meaning:
+      'The graph is asked by GET and POST, mutations by POST. `Allow` lists what may be used.',
   },
   NOT_ACCEPTABLE: {
     status: 406,
@@ -54,7 +55,8 @@ export const errorCodes = {
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
-    meaning: 'The body is not JSON in UTF-8, or is compressed. Send `content-type: application/json`.',
+    meaning:
+      'The body is not JSON in UTF-8, or is compressed. Send `content-type: application/json`.',
   },
   PERSISTED_QUERY_NOT_SUPPORTED: {
     status: 200,

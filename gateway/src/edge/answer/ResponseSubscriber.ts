@@ -1,21 +1,22 @@
 // A subscription whose results are written to an HTTP response that stays open.
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
-import type { GraphQLError, GraphQLFormattedError } from 'graphql';
-import { type CloseReason, closeCodes } from '../../live/sessions/closeCodes.ts';
+import { type ErrorCode, errorEntryOf } from '@crm-graph/shared/errors/errorCodes';
+import type { GraphQLError } from 'graphql';
 import type { Session } from '../../live/sessions/Session.ts';
 import type { SharedResult } from '../../live/streams/SharedResult.ts';
 import type { Subscriber } from '../../live/streams/Subscriber.ts';
+import type { ShowError } from '../errors.ts';
+import { openStream } from './answerStream.ts';
 import type { StreamFormat } from './streamFormats.ts';
 
 export interface ResponseSubscriberOptions {
   session: Session;
   response: ServerResponse;
   format: StreamFormat;
-  /** An error as clients see it. */
-  shown: (error: GraphQLError) => GraphQLFormattedError;
+  show: ShowError;
   /** To be sent besides those of the stream. */
-  headers: Readonly<Record<string, string>>;
+  headers: OutgoingHttpHeaders | undefined;
   heartbeatMs: number;
 }
 
@@ -50,14 +51,7 @@ export class ResponseSubscriber implements Subscriber {
   open(): void {
     const { response, format, headers, heartbeatMs } = this.#options;
     if (response.headersSent || response.destroyed) return;
-    response.writeHead(200, {
-      ...headers,
-      'content-type': format.contentType,
-      'cache-control': 'no-store',
-      /* nginx would hold results back until its buffer is full. */
-      'x-accel-buffering': 'no',
-    });
-    response.write(format.opening);
+    openStream(response, format, headers);
     this.#heartbeat = setInterval(() => this.#write(format.heartbeat), heartbeatMs);
     response.once('close', () => clearInterval(this.#heartbeat));
   }
@@ -66,24 +60,19 @@ export class ResponseSubscriber implements Subscriber {
     this.#write(result.encoded(this.#options.format.result));
   }
 
-  /** The operation is over. */
-  complete(): void {
-    this.#end(this.#options.format.completion());
-  }
-
+  /** The subscription is over: the error takes the place of its next result. */
   fail(error: GraphQLError): void {
-    const { format, shown } = this.#options;
-    this.#end(format.completion([shown(error)]));
+    const { format, show } = this.#options;
+    const text = JSON.stringify({ errors: [show(error)] });
+    this.#end(`${format.result({ text })}${format.completion}`);
   }
 
-  /** The connection ends: for good where nothing but new credentials help, else to be resumed. */
-  close(reason: CloseReason): void {
-    const { format } = this.#options;
-    const code = codesByReason.get(reason) ?? 'SERVICE_RESTART';
-    const { message, extensions } = new CrmError(code, `${reason.reason}.`);
-    const error = { message, extensions };
-    const isFinal = reason === closeCodes.unauthenticated;
-    this.#end(isFinal ? format.completion([error]) : format.interruption(error));
+  /** The connection ends: for good where the table of codes says so, else to be resumed. */
+  close(code: ErrorCode): void {
+    const { format, show } = this.#options;
+    const entry = errorEntryOf(code);
+    const error = show(new CrmError(code, `${entry?.close?.reason ?? code}.`));
+    this.#end(entry?.stream === 'final' ? format.failure([error]) : format.interruption(error));
   }
 
   #write(chunk: string | Buffer): void {
@@ -102,13 +91,3 @@ export class ResponseSubscriber implements Subscriber {
     response.once('close', () => clearTimeout(cut));
   }
 }
-
-const codesByReason = new Map<
-  CloseReason,
-  'UNAUTHENTICATED' | 'TOKEN_EXPIRED' | 'SLOW_CONSUMER' | 'SERVICE_RESTART'
->([
-  [closeCodes.unauthenticated, 'UNAUTHENTICATED'],
-  [closeCodes.expired, 'TOKEN_EXPIRED'],
-  [closeCodes.tooSlow, 'SLOW_CONSUMER'],
-  [closeCodes.restarting, 'SERVICE_RESTART'],
-]);

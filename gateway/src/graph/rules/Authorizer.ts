@@ -1,6 +1,6 @@
 // Holds the rules before any fetch: finds an operation's guarded fields once, and decides per request
 // which of them are denied.
-import { type DocumentNode, type GraphQLSchema, getOperationAST, getVariableValues } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, getOperationAST } from 'graphql';
 import { fragmentsOf } from '../../engine/document/fragments.ts';
 import type { GatewayContext } from '../../GatewayContext.ts';
 import { deniedByArguments } from './deniedByArguments.ts';
@@ -39,19 +39,17 @@ export class Authorizer {
   /**
    * The denied fields with the reason of each; undefined when nothing is denied. Synchronous when the
    * identity has been seen and no rule of the operation reads arguments; then it is also the same
-   * object for all callers who are refused the same. `variables` are as the client sent them.
+   * object for all callers who are refused the same. `coerced` are the variables as the schema understands them.
    */
   decide(
     prepared: GuardedOperation,
-    variables: Readonly<Record<string, unknown>> | undefined,
+    coerced: Readonly<Record<string, unknown>>,
     context: GatewayContext,
   ): Denials | undefined | Promise<Denials | undefined> {
     if (prepared.guarded.length === 0) return undefined;
     const verdicts = this.#verdicts.of(context.identity);
     const decide = (known: Verdicts) => {
       if (prepared.byArguments.length === 0) return prepared.deniedByClaims(known);
-      const declared = prepared.operation.variableDefinitions ?? [];
-      const coerced = getVariableValues(this.schema, declared, variables ?? {});
       return deniedByArguments(prepared, known, coerced, context);
     };
     return verdicts instanceof Promise ? verdicts.then(decide) : decide(verdicts);

@@ -7,11 +7,8 @@ import type { Denials, GuardedOperation } from './GuardedOperation.ts';
 import type { GuardedField } from './guardedFields.ts';
 import type { Verdicts } from './IdentityVerdicts.ts';
 
-/** The outcome of coercing a request's variables. */
-export interface Coerced {
-  coerced?: Record<string, unknown>;
-  errors?: readonly GraphQLError[];
-}
+/** A request's variables as the schema understands them. */
+type Coerced = Readonly<Record<string, unknown>>;
 
 /** All denied fields of the operation; undefined when there are none. */
 export const deniedByArguments = async (
@@ -51,9 +48,8 @@ const refusal = async (
 /** A field whose arguments make no sense is not fetched: BAD_USER_INPUT. */
 const argumentsOf = (
   { definition, node }: GuardedField,
-  { coerced, errors }: Coerced,
+  coerced: Coerced,
 ): Record<string, unknown> | GraphQLError => {
-  if (!coerced) return badInput(errors?.[0]);
   try {
     return getArgumentValues(definition, node, coerced);
   } catch (error) {

@@ -1,4 +1,4 @@
-// Health of the gateway. It stays ready while a subgraph is down: the rest of the graph is served.
+// Health of the gateway. It is ready while it can serve: a subgraph or Redis that is down takes only its part away.
 import { checkHealth, type HealthCheck } from '@crm-graph/shared/health';
 import type { FastifyInstance } from 'fastify';
 import type { Redis } from 'ioredis';
@@ -8,6 +8,8 @@ export interface HealthOptions {
   /** Base URL by subgraph. */
   urls: Readonly<Record<string, string>>;
   redis: Redis;
+  /** Whether /health tells of each dependency, or only how the whole is. */
+  details: boolean;
   isStopping: () => boolean;
 }
 
@@ -15,7 +17,7 @@ const timeoutMs = 2_000;
 
 export const healthRoutes = (
   http: FastifyInstance,
-  { urls, redis, isStopping }: HealthOptions,
+  { urls, redis, details, isStopping }: HealthOptions,
 ): void => {
   const subgraphs = Object.entries(urls).map(([name, url]): [string, HealthCheck] => [
     name,
@@ -24,14 +26,13 @@ export const healthRoutes = (
   const checks = { ...Object.fromEntries(subgraphs), redis: () => redis.ping() };
 
   http.get('/health/live', async () => ({ status: 'live' }));
-  http.get('/health/ready', async (_request, reply) => {
-    const { status } = await checkHealth({ redis: checks.redis });
-    const ready = status !== 'unhealthy' && !isStopping();
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
-  });
+  http.get('/health/ready', async (_request, reply) =>
+    reply.code(isStopping() ? 503 : 200).send({ status: isStopping() ? 'not ready' : 'ready' }),
+  );
   http.get('/health', async (_request, reply) => {
     const health = await checkHealth(checks);
-    return reply.code(health.status === 'unhealthy' ? 503 : 200).send(health);
+    const { status } = health;
+    return reply.code(status === 'unhealthy' ? 503 : 200).send(details ? health : { status });
   });
 };
 

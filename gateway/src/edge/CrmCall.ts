@@ -1,0 +1,145 @@
+// A request to the CRM's graph: who asks is found out when its body is there, the operation is admitted for them, and
+// executed under one deadline. The way that nearly all requests go, a known operation and a known token, waits for
+// nothing but the subgraphs.
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Identity } from '@crm-graph/shared/identity/Identity';
+import { requestIdOf, traceparentOf } from '@crm-graph/shared/requestIds';
+import type { GraphQLFormattedError } from 'graphql';
+import { countNodes } from '../engine/cost/countNodes.ts';
+import { type CostMeter, callerOf, type GatewayContext } from '../GatewayContext.ts';
+import type { Admission, AdmittedOperation } from '../graph/Admission.ts';
+import type { FirstSight } from '../graph/FirstSight.ts';
+import type { Authenticator } from '../identity/Authenticator.ts';
+import { headerCredentials } from '../identity/headerCredentials.ts';
+import type { ResponseStreams } from './answer/ResponseStreams.ts';
+import type { StreamFormat } from './answer/streamFormats.ts';
+import { connectionSignal } from './connections.ts';
+import type { ShowError } from './errors.ts';
+import type { GraphCall, GraphResult } from './GraphCall.ts';
+import type { GraphRequest } from './graphRequest.ts';
+import type { RequestLog } from './requestLog.ts';
+
+export interface CrmCallOptions {
+  authenticator: Authenticator;
+  admission: Admission;
+  firstSight: FirstSight;
+  streams: ResponseStreams;
+  show: ShowError;
+  log: RequestLog;
+  /** Of one operation, from the end of its request. */
+  timeoutMs: number;
+  /** Whether the server is being closed, which waits for each connection to end. */
+  isStopping: () => boolean;
+}
+
+export class CrmCall implements GraphCall<AdmittedOperation> {
+  readonly requestId: string;
+  readonly traceparent: string;
+  readonly show: ShowError;
+  readonly #options: CrmCallOptions;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #startedAt = performance.now();
+  #identity: Identity | undefined;
+  #deadline = 0;
+
+  constructor(options: CrmCallOptions, request: IncomingMessage, response: ServerResponse) {
+    this.requestId = requestIdOf(request.headers);
+    this.traceparent = traceparentOf(request.headers);
+    this.show = options.show;
+    this.#options = options;
+    this.#request = request;
+    this.#response = response;
+  }
+
+  get headers(): OutgoingHttpHeaders {
+    return this.#options.isStopping()
+      ? { 'x-request-id': this.requestId, connection: 'close' }
+      : { 'x-request-id': this.requestId };
+  }
+
+  admit(asked: GraphRequest): AdmittedOperation | Promise<AdmittedOperation> {
+    const { authenticator, timeoutMs } = this.#options;
+    this.#deadline = Date.now() + timeoutMs;
+    const credentials = headerCredentials(this.#request.headers);
+    const { authorization, apiKey } = credentials;
+    if (authorization === undefined && apiKey === undefined) return this.#admit(asked, undefined);
+    const known = apiKey === undefined ? authenticator.known(authorization) : undefined;
+    if (known) return this.#admit(asked, known);
+    return authenticator.authenticate(credentials).then((identity) => this.#admit(asked, identity));
+  }
+
+  #admit(asked: GraphRequest, identity: Identity | undefined): AdmittedOperation {
+    this.#identity = identity;
+    return this.#options.admission.admit(asked, identity, this.#costWanted === 'only');
+  }
+
+  async execute(admitted: AdmittedOperation): Promise<GraphResult> {
+    const { firstSight, admission } = this.#options;
+    const wanted = this.#costWanted;
+    if (wanted === undefined) return firstSight.execute(admitted, this.#contextOf(undefined));
+    const estimate = { estimated: admitted.cost.estimated, limit: admission.maxCost };
+    if (wanted === 'only') return { data: null, extensions: { cost: estimate } };
+    const meter: CostMeter = { fetches: 0, sqlStatements: 0 };
+    const result = await firstSight.execute(admitted, this.#contextOf(meter));
+    const actual = { nodes: countNodes(result.data), ...meter };
+    return { ...result, extensions: { ...result.extensions, cost: { ...estimate, actual } } };
+  }
+
+  subscribe(
+    operation: AdmittedOperation,
+    format: StreamFormat,
+    response: ServerResponse,
+  ): Promise<void> {
+    return this.#options.streams.follow({
+      operation,
+      format,
+      response,
+      identity: this.#identity,
+      headers: this.#request.headers,
+      responseHeaders: this.headers,
+    });
+  }
+
+  answered(
+    operation: AdmittedOperation | undefined,
+    errors: readonly GraphQLFormattedError[] | undefined,
+  ): void {
+    const { method = '', url = '' } = this.#request;
+    this.#options.log({
+      requestId: this.requestId,
+      traceparent: this.traceparent,
+      method,
+      url,
+      status: this.#response.statusCode,
+      ms: performance.now() - this.#startedAt,
+      identity: this.#identity,
+      operation: {
+        name: operation?.prepared.name,
+        type: operation?.kind,
+        cost: operation?.cost.estimated,
+        errors,
+      },
+    });
+  }
+
+  /** By the header `x-graph-cost`: `1` tells what an operation costs, `only` executes nothing. */
+  get #costWanted(): '1' | 'only' | undefined {
+    const wanted = this.#request.headers['x-graph-cost'];
+    return wanted === '1' || wanted === 'only' ? wanted : undefined;
+  }
+
+  #contextOf(meter: CostMeter | undefined): GatewayContext {
+    const identity = this.#identity;
+    const { socket } = this.#request;
+    return {
+      identity,
+      requestId: this.requestId,
+      traceparent: this.traceparent,
+      deadline: this.#deadline,
+      signal: connectionSignal(socket),
+      caller: identity ? callerOf(identity) : `address ${socket.remoteAddress}`,
+      meter,
+    };
+  }
+}
