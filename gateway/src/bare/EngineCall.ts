@@ -87,14 +87,12 @@ class EngineCall implements GraphCall<Asked> {
 const shownBy =
   (logger: Logger): ShowError =>
   (error) => {
-    if (error.extensions['code'] !== undefined) return error.toJSON();
-    const { path, originalError } = error;
+    const { path, originalError, extensions } = error;
+    const isFault = faults.has(extensions['code']);
+    if (!isFault) return error.toJSON();
     /* A subgraph's error, or one of a field: it has a place. */
     if (path) {
-      return {
-        ...error.toJSON(),
-        extensions: { ...error.extensions, code: 'INTERNAL_SERVER_ERROR' },
-      };
+      return { ...error.toJSON(), extensions: { ...extensions, code: 'INTERNAL_SERVER_ERROR' } };
     }
     logger.error('a request failed', { cause: originalError ?? error });
     return {
@@ -102,6 +100,13 @@ const shownBy =
       extensions: { code: 'INTERNAL_SERVER_ERROR' },
     };
   };
+
+/** Not what the client sent, but something of ours is to blame. */
+const faults: ReadonlySet<unknown> = new Set([
+  undefined,
+  'INTERNAL_SERVER_ERROR',
+  'OPERATION_PLANNING_FAILED',
+]);
 
 /** Planning an operation for the first time can take long; who asks waits no longer than for any answer. */
 const withinDeadline = async <T>(work: Promise<T>, deadline: number): Promise<T> => {

@@ -30,6 +30,7 @@ export const serveExecutor = async (options: ServeExecutorOptions): Promise<Runn
   const open = engineCalls({ ...options, isStopping: isStoppingNow });
   const { maxBodyBytes } = options;
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    if (isStopping) response.shouldKeepAlive = false;
     const path = pathOf(request);
     if (path === '/graphql') void graphRoute(open(request), { request, response, maxBodyBytes });
     else if (path === '/health/ready') answerHealth(request, response, !isStopping && 'ready');

@@ -31,7 +31,7 @@ export const acceptedBy = (accept: string | undefined): Accepted => {
   if (!accept || accept.length > maxHeaderLength) return anything;
   const before = known.get(accept);
   if (before) return before;
-  const accepted = read(rangesOf(accept));
+  const accepted = read(rangesOf(accept).filter(isSpoken));
   if (known.size >= maxKnown) known.clear();
   known.set(accept, accepted);
   return accepted;
@@ -44,7 +44,7 @@ const read = (ranges: readonly Range[]): Accepted => {
   const json = isBefore(typed, plain) ? 'application/graphql-response+json' : 'application/json';
   const best = json === 'application/json' ? plain : typed;
   const events = weigh(ranges, 'text/event-stream');
-  const parts = weigh(ranges.filter(isSubscriptionSpec), 'multipart/mixed');
+  const parts = weigh(ranges, 'multipart/mixed');
   return {
     json: best.quality > 0 ? json : undefined,
     stream: streamOf(events, parts),
@@ -59,9 +59,14 @@ const streamOf = (events: Weight, parts: Weight): StreamFormat | undefined => {
   return takesParts ? multipart : undefined;
 };
 
-/** Apollo's multipart protocol for subscriptions has one version; other multipart protocols are not spoken. */
-const isSubscriptionSpec = ({ type, parameters }: Range): boolean =>
-  type !== 'multipart/mixed' || parameters.get('subscriptionspec') === '1.0';
+/**
+ * Whether a range's parameters are those of what is answered. Apollo's multipart protocol for subscriptions has one
+ * version, other multipart protocols are not spoken; all is UTF-8.
+ */
+const isSpoken = ({ type, parameters }: Range): boolean => {
+  if (type === 'multipart/mixed') return parameters.get('subscriptionspec') === '1.0';
+  return /^utf-?8$/i.test(parameters.get('charset') ?? 'utf-8');
+};
 
 interface Weight {
   /** 0 where it is not acceptable. */

@@ -72,6 +72,11 @@ export const errorCodes = {
     jsonStatus: 200,
     meaning: 'The operation does not fit the schema. Compare it with the explorer.',
   },
+  OPERATION_RESOLUTION_FAILURE: {
+    status: 400,
+    jsonStatus: 200,
+    meaning: 'The document has no operation of this name, or several and none is named.',
+  },
   BAD_USER_INPUT: {
     status: 400,
     jsonStatus: 200,
@@ -132,6 +137,10 @@ export const errorCodes = {
     jsonStatus: 200,
     meaning:
       'The operation may read more than one may ask for at once. `extensions` has `cost`, `limit` and the `heaviest` path: ask for smaller pages there.',
+  },
+  CANCELLED: {
+    status: 499,
+    meaning: 'The client went away, and its work was stopped. Seen in logs only.',
   },
   TIMEOUT: { status: 504, meaning: 'The deadline passed. Retry with the same idempotency key.' },
   SUBGRAPH_UNAVAILABLE: {

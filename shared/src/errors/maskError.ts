@@ -7,9 +7,7 @@ import { errorCodes } from './errorCodes.ts';
 
 /** Apollo Server's own codes, by the code of our catalogue that they become. */
 const aliases: Record<string, keyof typeof errorCodes> = {
-  OPERATION_RESOLUTION_FAILURE: 'BAD_REQUEST',
   PERSISTED_QUERY_NOT_FOUND: 'BAD_REQUEST',
-  PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_REQUEST',
 };
 
 /** `recognize` may know a foreign error (a driver's) as a coded one. */

@@ -1,6 +1,5 @@
 // The arguments of `npm run engine`: what each gives, and what is said where one is wrong.
-import { parseArguments, usage } from '@crm-graph/gateway/bare/cli';
-import { UsageError } from '@crm-graph/gateway/bare/UsageError';
+import { parseArguments, UsageError, usage } from '@crm-graph/gateway/bare/cli';
 
 const needed = ['--supergraph', 'x.graphql', '--port', '4000'];
 
