@@ -62,7 +62,7 @@ export class GuardedGraph implements AsyncDisposable {
   ): Promise<GuardedAnswer> {
     const requestId = `request ${this.#requests++}`;
     const deadline = Date.now() + 20_000;
-    const prepared = await this.#graph.engine.prepare({ query, operationName });
+    const prepared = this.#graph.engine.prepare({ query, operationName });
     const { document, node } = prepared.operation;
     const denied = await this.#authorizer.decide(
       this.#authorizer.prepare(document, node.name?.value),
@@ -71,6 +71,7 @@ export class GuardedGraph implements AsyncDisposable {
     );
     const { data = null, errors = [] } = await prepared.execute({
       variables,
+      coerced: prepared.coerce(variables),
       headers: { 'x-request-id': requestId },
       identity: identity?.token ?? '',
       deadline,

@@ -81,9 +81,10 @@ export class InProcessGraph implements AsyncDisposable {
   /** The response as a client gets it. */
   async ask(query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
     this.sent.length = 0;
-    const operation = await this.engine.prepare({ query });
+    const operation = this.engine.prepare({ query });
     const result = await operation.execute({
       variables,
+      coerced: operation.coerce(variables),
       headers: {},
       identity: 'anybody',
       deadline: Date.now() + 20_000,
