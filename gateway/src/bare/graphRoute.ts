@@ -46,7 +46,8 @@ export const graphRoute = ({
     requireServed(operation, request.method);
     const { headers, identity } = forward(request.headers);
     const signal = connectionSignal(request.socket);
-    return operation.execute({ variables, headers, identity, deadline, signal });
+    const coerced = operation.coerce(variables);
+    return operation.execute({ variables, coerced, headers, identity, deadline, signal });
   };
 
   return async (request, response) => {

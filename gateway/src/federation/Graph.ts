@@ -7,8 +7,10 @@ import type { GraphQLSchema, ValidationRule } from 'graphql';
 import { Authorizer } from '../authorization/Authorizer.ts';
 import { guardsOf } from '../authorization/guards.ts';
 import { ruleTree } from '../authorization/ruleTree.ts';
-import { Engine, type OperationSource, type UpdateReport } from '../engine/Engine.ts';
+import { Engine, type UpdateReport } from '../engine/Engine.ts';
+import type { OperationSource } from '../engine/EngineOptions.ts';
 import type { Denied, ExecutionResult } from '../engine/execute/ExecutionRequest.ts';
+import { OperationError } from '../engine/prepare/OperationError.ts';
 import type { PreparedOperation } from '../engine/prepare/PreparedOperation.ts';
 import type { SendToSubgraph } from '../engine/transport/SubgraphRequest.ts';
 import type { GatewayContext } from '../GatewayContext.ts';
@@ -57,7 +59,7 @@ export class Graph implements AsyncDisposable {
     return this.#engine.prepared(query, operationName);
   }
 
-  prepare(source: OperationSource): PreparedOperation | Promise<PreparedOperation> {
+  prepare(source: OperationSource): PreparedOperation {
     return this.#engine.prepare(source);
   }
 
@@ -76,17 +78,25 @@ export class Graph implements AsyncDisposable {
         extensions: { http: { status: 400 } },
       });
     }
-    const decision = this.denials(prepared, variables, context);
-    const denied = decision instanceof Promise ? await decision : decision;
-    const result = await prepared.execute({
-      variables,
-      headers: forwarded(context),
-      identity: context.identity?.token ?? '',
-      deadline: context.deadline,
-      signal: context.signal,
-      denied,
-    });
-    return codedResult(result);
+    try {
+      const coerced = prepared.coerce(variables);
+      const decision = this.denials(prepared, variables, context);
+      const denied = decision instanceof Promise ? await decision : decision;
+      const result = await prepared.execute({
+        variables,
+        coerced,
+        headers: forwarded(context),
+        identity: context.identity?.token ?? '',
+        caller: context.identity?.subject ?? 'nobody',
+        deadline: context.deadline,
+        signal: context.signal,
+        denied,
+      });
+      return codedResult(result);
+    } catch (error) {
+      if (error instanceof OperationError) return { errors: error.errors };
+      throw error;
+    }
   }
 
   /** The fields that the caller may not see, with the reason of each; undefined: all may be seen. */

@@ -48,7 +48,7 @@ export const apolloGateway = (
     const { source: query, request: asked, schema, document } = request;
     const operationName = asked.operationName ?? undefined;
     try {
-      const prepared = await graph.prepare({
+      const prepared = graph.prepare({
         query,
         operationName,
         ...(schema === graph.schema && { document }),

@@ -3,7 +3,7 @@
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
-import type { OperationSource } from '../engine/Engine.ts';
+import type { OperationSource } from '../engine/EngineOptions.ts';
 import { OperationError } from '../engine/prepare/OperationError.ts';
 import type { Graph } from '../federation/Graph.ts';
 import {
@@ -38,7 +38,7 @@ export const streamRoute = ({ graph, streams, format }: StreamRouteOptions): Str
     streamFormat: StreamFormat,
   ): Promise<boolean> => {
     const asked = read(request);
-    const prepared = await graph.prepare(asked);
+    const prepared = graph.prepare(asked);
     if (prepared.kind !== 'subscription' && acceptsOneAnswer(request.headers.accept)) return false;
     if (request.method === 'GET' && prepared.kind === 'mutation') {
       throw new CrmError('BAD_REQUEST', 'Send mutations by POST.');
