@@ -35,4 +35,4 @@ export interface Condition {
 
 /** What a step takes of the memory, with its functions; measured. */
 export const stepBytes = ({ head, variables, rootKeys, dependents }: FetchStep): number =>
-  1500 + 2 * head.length + 50 * (variables.length + rootKeys.length) + 8 * dependents.length;
+  1500 + head.length + 50 * (variables.length + rootKeys.length) + 8 * dependents.length;

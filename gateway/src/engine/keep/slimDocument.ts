@@ -1,6 +1,6 @@
 // Documents as they are kept. The parser's tokens take as much as the tree and are of no use once it is
 // valid: they are let go. What is left of comments, white space and punctuation is the text.
-import { type DocumentNode, type Location, Token, TokenKind } from 'graphql';
+import { type DocumentNode, Kind, type Location, Token, TokenKind } from 'graphql';
 
 /** Of a node with its place in the text and its lists; measured. */
 const nodeBytes = 200;
@@ -9,9 +9,9 @@ const nodeBytes = 200;
 const none = new Token(TokenKind.SOF, 0, 0, 0, 0);
 
 interface Tree {
-  kind?: unknown;
+  kind?: Kind;
   loc?: { -readonly [Key in keyof Location]: Location[Key] };
-  value?: unknown;
+  value?: string;
 }
 
 /** Changes the document in place. Returns what it takes then, in bytes, with its text. */
@@ -25,13 +25,17 @@ export const slimDocument = (document: DocumentNode, query: string): number => {
       loc.startToken = none;
       loc.endToken = none;
     }
-    if (typeof value === 'string') bytes += textBytes(value);
+    if (kind === Kind.STRING && value && !isPartOfText(value, loc)) bytes += textBytes(value);
     for (const part of Object.values(tree as object)) {
       if (typeof part === 'object' && part !== null && part !== loc) left.push(part);
     }
   }
   return bytes;
 };
+
+/** A string without escapes is a part of the text, not a copy. */
+const isPartOfText = ({ length }: string, loc: Tree['loc']): boolean =>
+  loc !== undefined && loc.end - loc.start === length + 2;
 
 /** A character takes two bytes where one of the text is beyond Latin-1. */
 const textBytes = (text: string): number => (beyondLatin1.test(text) ? 2 : 1) * text.length;

@@ -2,7 +2,6 @@
 // when an execution first has something to fetch: what rules refuse, or only introspection, is not.
 // Callers who may not see all of it get variants of it.
 import { type FieldNode, GraphQLError } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import type { PlanContext } from '../compile/compilePlan.ts';
 import type { FetchStep } from '../compile/FetchStep.ts';
 import { merge } from '../data/merge.ts';
@@ -53,10 +52,8 @@ export class PreparedOperation {
   readonly #whole: OperationVariant;
   /** The key of a set of denied fields. */
   readonly #keys = new WeakMap<Denied, string>();
-  readonly #variants = new LRUCache<string, OperationVariant>({
-    max: maxVariants,
-    dispose: ({ weight }) => weight.remove(),
-  });
+  /** By key, the least recently used first. */
+  readonly #variants = new Map<string, OperationVariant>();
   readonly #nodeIds = new Map<FieldNode, number>();
 
   constructor(options: PreparedOperationOptions) {
@@ -121,10 +118,9 @@ export class PreparedOperation {
 
   /** Makes the plan for those who are denied these fields. Rejects with an OperationError. */
   async planWithout(nodes: ReadonlySet<FieldNode>, asker: Asker = {}): Promise<void> {
-    await this.#planned(
-      nodes.size > 0 ? this.#variant(nodes, this.#keyOf(nodes)) : this.#whole,
-      asker,
-    );
+    const key = this.#keyOf(nodes);
+    const variant = nodes.size > 0 ? this.#variant(() => nodes, key) : this.#whole;
+    await this.#planned(variant, asker);
   }
 
   async #planned(variant: OperationVariant, asker: Asker): Promise<readonly FetchStep[]> {
@@ -155,14 +151,19 @@ export class PreparedOperation {
       key = this.#keyOf(denied.keys());
       this.#keys.set(denied, key);
     }
-    return this.#variants.get(key) ?? this.#variant(new Set(denied.keys()), key);
+    return this.#variant(() => new Set(denied.keys()), key);
   }
 
-  #variant(nodes: ReadonlySet<FieldNode>, key: string): OperationVariant {
+  #variant(nodes: () => ReadonlySet<FieldNode>, key: string): OperationVariant {
     const known = this.#variants.get(key);
-    if (known) return known;
-    const variant = this.#newVariant(nodes);
+    if (known) this.#variants.delete(key);
+    const variant = known ?? this.#newVariant(nodes());
     this.#variants.set(key, variant);
+    const [oldest] = this.#variants;
+    if (oldest && this.#variants.size > maxVariants) {
+      this.#variants.delete(oldest[0]);
+      oldest[1].weight.remove();
+    }
     return variant;
   }
 
