@@ -93,19 +93,22 @@ beforeAll(async () => {
 });
 afterAll(() => graph[Symbol.asyncDispose]());
 
-test.each(Object.entries(kinds))('%s: what is told is what the heap holds', async (_kind, [count, document]) => {
-  const { engine } = graph;
-  const ask = async (number: number): Promise<void> => {
-    const { errors } = await graph.ask(document(number));
-    expect(errors).toBeUndefined();
-    graph.sent.length = 0;
-  };
-  /* What is made once, whatever comes. */
-  for (let number = 0; number < 3; number++) await ask(1_000_000 + number);
-  const before = { heap: await heapBytes(), told: engine.kept.bytes };
-  for (let number = 0; number < count; number++) await ask(number);
-  const real = (await heapBytes()) - before.heap;
-  const told = engine.kept.bytes - before.told;
-  expect(told / real).toBeGreaterThan(0.7);
-  expect(told / real).toBeLessThan(2);
-});
+test.each(Object.entries(kinds))(
+  '%s: what is told is what the heap holds',
+  async (_kind, [count, document]) => {
+    const { engine } = graph;
+    const ask = async (number: number): Promise<void> => {
+      const { errors } = await graph.ask(document(number));
+      expect(errors).toBeUndefined();
+      graph.sent.length = 0;
+    };
+    /* What is made once, whatever comes. */
+    for (let number = 0; number < 3; number++) await ask(1_000_000 + number);
+    const before = { heap: await heapBytes(), told: engine.kept.bytes };
+    for (let number = 0; number < count; number++) await ask(number);
+    const real = (await heapBytes()) - before.heap;
+    const told = engine.kept.bytes - before.told;
+    expect(told / real).toBeGreaterThan(0.7);
+    expect(told / real).toBeLessThan(2);
+  },
+);
