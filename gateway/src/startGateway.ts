@@ -18,6 +18,7 @@ import { requestLog } from './edge/requestLog.ts';
 import { showError } from './edge/showError.ts';
 import { socketServer } from './edge/socket/socketServer.ts';
 import { SubgraphTransport } from './engine/transport/SubgraphTransport.ts';
+import { callerOf } from './GatewayContext.ts';
 import { explorerRoutes } from './explorer/explorerRoutes.ts';
 import { Admission } from './graph/Admission.ts';
 import { apolloGateway } from './graph/apolloGateway.ts';
@@ -123,7 +124,8 @@ export const startGateway = async (
   const sockets = socketServer(http.server, {
     sessions,
     subscriptions,
-    admit: (asked, session) => admission.admit(asked, session.identity),
+    admit: (asked, { identity }) =>
+      admission.admit(asked, { identity, caller: callerOf(identity) }),
     format: show,
     logger,
     maxMessageBytes: config.MAX_BODY_BYTES,

@@ -71,7 +71,8 @@ export class CrmCall implements GraphCall<AdmittedOperation> {
 
   #admit(asked: GraphRequest, identity: Identity | undefined): AdmittedOperation {
     this.#identity = identity;
-    return this.#options.admission.admit(asked, identity, this.#costWanted === 'only');
+    const by = { identity, caller: this.#caller };
+    return this.#options.admission.admit(asked, by, this.#costWanted === 'only');
   }
 
   async execute(admitted: AdmittedOperation): Promise<GraphResult> {
@@ -129,16 +130,20 @@ export class CrmCall implements GraphCall<AdmittedOperation> {
     return wanted === '1' || wanted === 'only' ? wanted : undefined;
   }
 
+  get #caller(): string {
+    const identity = this.#identity;
+    return identity ? callerOf(identity) : `address ${this.#request.socket.remoteAddress}`;
+  }
+
   #contextOf(meter: CostMeter | undefined): GatewayContext {
     const identity = this.#identity;
-    const { socket } = this.#request;
     return {
       identity,
       requestId: this.requestId,
       traceparent: this.traceparent,
       deadline: this.#deadline,
-      signal: connectionSignal(socket),
-      caller: identity ? callerOf(identity) : `address ${socket.remoteAddress}`,
+      signal: connectionSignal(this.#request.socket),
+      caller: this.#caller,
       meter,
     };
   }

@@ -1,32 +1,10 @@
 // Federated execution as a library: holds one supergraph at a time and its operations, prepared.
 // Knows nothing of HTTP: who asks, and how subgraphs are reached, is given. See README.md.
-import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
+import type { EngineOptions, OperationSource } from './EngineOptions.ts';
 import type { PreparedOperation } from './prepare/PreparedOperation.ts';
-import { SupergraphGeneration } from './SupergraphGeneration.ts';
-import type { SendToSubgraph, Subgraph } from './transport/SubgraphRequest.ts';
-
-export interface EngineOptions {
-  supergraphSdl: string;
-  send: SendToSubgraph;
-  /** Checked besides those of the specification, for documents that come as text. */
-  validationRules?: readonly ValidationRule[];
-  /** Tokens that a document may have; unlimited by default. */
-  maxTokens?: number;
-  /** Rough bytes that prepared operations may take; the least recently used go first. */
-  maxCacheBytes?: number;
-  /** Called with a supergraph's API schema before it is served. What it throws refuses it. */
-  accept?: (schema: GraphQLSchema) => void;
-  /** Where a subgraph is, when not where the supergraph says. */
-  url?: (subgraph: Subgraph) => string;
-}
-
-export interface OperationSource {
-  query: string;
-  /** Needed where the document has more than one operation. */
-  operationName?: string | null | undefined;
-  /** The query, parsed and valid for `engine.schema`: then it is not parsed again. */
-  document?: DocumentNode | undefined;
-}
+import { type KeptOperations, SupergraphGeneration } from './SupergraphGeneration.ts';
+import type { Subgraph } from './transport/SubgraphRequest.ts';
 
 export class Engine implements AsyncDisposable {
   readonly #options: EngineOptions;
@@ -57,19 +35,32 @@ export class Engine implements AsyncDisposable {
     return this.#current.subgraphs;
   }
 
-  /** At once where the operation is known. Throws, or rejects with, an OperationError. */
-  prepare(source: OperationSource): PreparedOperation | Promise<PreparedOperation> {
-    return this.#current.prepare(source);
-  }
-
-  /** The operation if it is prepared. */
-  prepared(query: string, operationName?: string | null): PreparedOperation | undefined {
-    return this.#current.prepared(query, operationName ?? undefined);
+  /** What prepared operations take of the memory. */
+  get kept(): KeptOperations {
+    return this.#current.kept;
   }
 
   /**
-   * Prepares the operations in use for another supergraph, then switches. What runs ends on the old
-   * one. Rejects with a SupergraphError, and keeps the old one, when the new one is invalid.
+   * Parses, validates and finds the operation; nothing is planned before it is executed. Throws an
+   * OperationError, nothing else.
+   */
+  prepare(source: OperationSource): PreparedOperation {
+    return this.#current.prepare(source);
+  }
+
+  /** The operation if it is prepared. An empty name is none. */
+  prepared(
+    query: string,
+    operationName?: string | null,
+    caller?: string,
+  ): PreparedOperation | undefined {
+    return this.#current.prepared(query, operationName || undefined, caller);
+  }
+
+  /**
+   * Prepares the operations in use for another supergraph, with the plans they have, then switches.
+   * What runs ends on the old one. Rejects with a SupergraphError, and keeps the old one, when the new
+   * one is invalid.
    */
   update(supergraphSdl: string): Promise<UpdateReport> {
     const update = this.#updating.then(() => this.#update(supergraphSdl));

@@ -1,11 +1,14 @@
 // One supergraph from its start to the switch to the next: its API schema, its planner, and the
 // operations prepared for it.
-import type { QueryPlan } from '@apollo/query-planner';
-import { buildSchema, type DocumentNode, type GraphQLSchema } from 'graphql';
-import { LRUCache } from 'lru-cache';
+import { buildSchema, type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
 import { isOfTypeIn } from './compile/isOfType.ts';
-import type { EngineOptions, OperationSource } from './Engine.ts';
+import type { EngineOptions, OperationSource } from './EngineOptions.ts';
+import { FairCache } from './keep/FairCache.ts';
+import { slimDocument } from './keep/slimDocument.ts';
+import { Weight } from './keep/Weight.ts';
+import type { Asker, PlanSubject } from './plan/PlanJob.ts';
 import { Planner } from './plan/Planner.ts';
+import { OperationError } from './prepare/OperationError.ts';
 import { PreparedOperation } from './prepare/PreparedOperation.ts';
 import { isValid, parseDocument } from './prepare/parseDocument.ts';
 import { type OperationContext, validOperation } from './prepare/ValidOperation.ts';
@@ -13,16 +16,19 @@ import type { Subgraph } from './transport/SubgraphRequest.ts';
 
 type GenerationOptions = Omit<EngineOptions, 'supergraphSdl'>;
 
-/** The operations of one document, by name. */
+/** A valid document and what is prepared of it. */
 interface KnownDocument {
   document: DocumentNode;
+  /** By the name that was asked for: of one operation alone there are two, its own and none. */
   operations: Map<string | undefined, PreparedOperation>;
+  weight: Weight;
 }
 
-/** 100 MB: some thousands of large operations. */
+/** 100 MiB: some thousands of large operations. */
 const defaultMaxCacheBytes = 100 * 1024 * 1024;
-/** Of syntax tree, plan and functions, per character of a document; measured, docs/performance.md. */
-const bytesPerCharacter = 100;
+/** Of all that may be kept, one caller's share. */
+const callersShare = 1 / 8;
+const defaultMaxIdleMs = 3_600_000;
 
 export class SupergraphGeneration implements AsyncDisposable {
   readonly supergraphSdl: string;
@@ -30,8 +36,7 @@ export class SupergraphGeneration implements AsyncDisposable {
   readonly subgraphs: readonly Subgraph[];
   readonly #planner: Planner;
   readonly #options: GenerationOptions;
-  readonly #documents: LRUCache<string, KnownDocument>;
-  readonly #preparing = new Map<string, Promise<PreparedOperation>>();
+  readonly #documents: FairCache<KnownDocument>;
   readonly #context: OperationContext;
   readonly #planContext;
   #isOver = false;
@@ -70,71 +75,90 @@ export class SupergraphGeneration implements AsyncDisposable {
       subgraphs: new Map(this.subgraphs.map((subgraph) => [subgraph.name, subgraph])),
       isOfType: isOfTypeIn(planner.subtypes),
     };
-    this.#documents = new LRUCache({
-      maxSize: options.maxCacheBytes ?? defaultMaxCacheBytes,
-      sizeCalculation: (_, query) => (query.length + 1) * bytesPerCharacter,
+    const { maxCacheBytes = defaultMaxCacheBytes } = options;
+    this.#documents = new FairCache({
+      maxBytes: maxCacheBytes,
+      maxBytesPerCaller: options.maxCacheBytesPerCaller ?? maxCacheBytes * callersShare,
+      maxIdleMs: options.maxIdleMs ?? defaultMaxIdleMs,
     });
   }
 
-  prepared(query: string, operationName: string | undefined): PreparedOperation | undefined {
-    return this.#documents.get(query)?.operations.get(operationName);
+  /** What is kept of operations. */
+  get kept(): KeptOperations {
+    return { documents: this.#documents.size, bytes: this.#documents.bytes };
   }
 
-  prepare(source: OperationSource): PreparedOperation | Promise<PreparedOperation> {
-    const operationName = source.operationName || undefined;
-    const known = this.prepared(source.query, operationName);
-    if (known) return known;
-    const key = `${operationName ?? ''} ${source.query}`;
-    const underWay = this.#preparing.get(key);
-    if (underWay) return underWay;
-    const preparing = this.#prepare(source, operationName).finally(() =>
-      this.#preparing.delete(key),
-    );
-    this.#preparing.set(key, preparing);
-    return preparing;
-  }
-
-  async #prepare(
-    { query, document: given }: OperationSource,
+  prepared(
+    query: string,
     operationName: string | undefined,
-  ): Promise<PreparedOperation> {
-    const document =
-      given ??
-      this.#documents.get(query)?.document ??
-      parseDocument(this.schema, query, this.#options);
-    const prepared = await PreparedOperation.of({
-      operation: validOperation(this.#context, document, operationName),
-      plan: (text, name) => this.#plan(text, name),
-      planContext: this.#planContext,
-      send: this.#options.send,
-    });
-    const entry = this.#documents.get(query);
-    if (entry?.document === document) entry.operations.set(operationName, prepared);
-    else this.#documents.set(query, { document, operations: new Map([[operationName, prepared]]) });
+    caller: string | undefined,
+  ): PreparedOperation | undefined {
+    return this.#documents.get(query, caller)?.operations.get(operationName);
+  }
+
+  prepare({ query, operationName, document, caller }: OperationSource): PreparedOperation {
+    const name = operationName || undefined;
+    const known = this.#documents.get(query, caller);
+    const prepared = known?.operations.get(name);
+    if (prepared) return prepared;
+    try {
+      return this.#prepare(known ?? this.#keep(query, document, caller), name);
+    } catch (cause) {
+      throw cause instanceof OperationError ? cause : new OperationError([unreadable(cause)]);
+    }
+  }
+
+  #keep(query: string, given: DocumentNode | undefined, caller: string | undefined): KnownDocument {
+    const document = given ?? parseDocument(this.schema, query, this.#options);
+    const weight = new Weight();
+    weight.add(slimDocument(document, query));
+    const known: KnownDocument = { document, operations: new Map(), weight };
+    this.#documents.set(query, known, caller);
+    return known;
+  }
+
+  #prepare(
+    { document, operations, weight }: KnownDocument,
+    operationName: string | undefined,
+  ): PreparedOperation {
+    const operation = validOperation(this.#context, document, operationName);
+    const same = operations.values().find((one) => one.operation.node === operation.node);
+    const prepared =
+      same ??
+      new PreparedOperation({
+        operation,
+        plan: (subject, asker) => this.#plan(subject, asker),
+        planContext: this.#planContext,
+        send: this.#options.send,
+        weight,
+      });
+    operations.set(operationName, prepared);
     return prepared;
   }
 
-  /** What is prepared, the most recently used first. */
+  /** What is prepared, the least recently used first. */
   *operations(): Iterable<InUse> {
-    for (const [query, { operations }] of this.#documents.entries()) {
-      for (const [operationName, operation] of operations)
-        yield { query, operationName, operation };
+    for (const { key: query, value, caller } of this.#documents.values()) {
+      const names = new Map<PreparedOperation, string | undefined>();
+      for (const [name, operation] of value.operations) names.set(operation, name);
+      for (const [operation, operationName] of names) {
+        yield { query, operationName, caller, operation };
+      }
     }
   }
 
   /**
-   * Prepares the operations of another generation, as far as they are valid here, one after another,
-   * so that requests are served in between. Returns how many.
+   * Prepares the operations of another generation, as far as they are valid here, and makes the plans
+   * that these have, one after another, so that requests are served in between. Returns how many.
    */
   async prepareAll(operations: Iterable<InUse>): Promise<number> {
     let count = 0;
-    /* The most recently used last, so that it is so here too. */
-    for (const { query, operationName, operation } of [...operations].reverse()) {
+    for (const { operation, ...source } of [...operations]) {
       const { document } = operation.operation;
       if (!isValid(this.schema, document, this.#options)) continue;
       try {
-        const prepared = await this.prepare({ query, operationName, document });
-        for (const nodes of operation.deniedInUse()) await prepared.variantWithout(nodes);
+        const prepared = this.prepare({ ...source, document });
+        for (const denied of operation.plannedWithout()) await prepared.planWithout(denied);
         count++;
       } catch {
         /* It cannot be planned any more: whoever sends it again is told why. */
@@ -143,23 +167,37 @@ export class SupergraphGeneration implements AsyncDisposable {
     return count;
   }
 
-  async #plan(document: string, operationName: string | undefined): Promise<QueryPlan> {
-    if (!this.#isOver) return this.#planner.plan(document, operationName);
+  async #plan(subject: PlanSubject, asker: Asker): Promise<void> {
+    if (!this.#isOver) return this.#planner.plan(subject, asker);
     /* A request that began before the switch meets a caller with rights not seen before. */
     await using planner = await Planner.start(this.supergraphSdl);
-    return await planner.plan(document, operationName);
+    return await planner.plan(subject, asker);
   }
 
-  /** Ends the planner when nothing waits for a plan. What is prepared can still be executed. */
+  /** Ends the planner when nobody waits for a plan. What is prepared can still be executed. */
   async [Symbol.asyncDispose](): Promise<void> {
+    while (this.#planner.working) await this.#planner.working;
     this.#isOver = true;
-    await Promise.allSettled(this.#preparing.values());
     await this.#planner[Symbol.asyncDispose]();
   }
+}
+
+export interface KeptOperations {
+  documents: number;
+  /** Estimated. */
+  bytes: number;
 }
 
 export interface InUse {
   query: string;
   operationName: string | undefined;
+  caller: string | undefined;
   operation: PreparedOperation;
 }
+
+/** A document that is too much for whatever reads it: the stack, as a rule. */
+const unreadable = (cause: unknown): GraphQLError =>
+  new GraphQLError('The operation is too much to be read.', {
+    extensions: { code: 'OPERATION_TOO_LARGE' },
+    ...(cause instanceof Error && { originalError: cause }),
+  });

@@ -4,7 +4,7 @@
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import type { Identity } from '@crm-graph/shared/identity/Identity';
 import type { OperationCost } from '../engine/cost/OperationCost.ts';
-import type { OperationSource } from '../engine/Engine.ts';
+import type { OperationSource } from '../engine/EngineOptions.ts';
 import type { PreparedOperation } from '../engine/prepare/PreparedOperation.ts';
 import type { Graph } from './Graph.ts';
 import { Openness, type OpennessOptions } from './Openness.ts';
@@ -20,8 +20,16 @@ export interface AskedOperation extends Pick<OperationSource, 'query' | 'operati
   variables?: Readonly<Record<string, unknown>> | undefined;
 }
 
+export interface AskedBy {
+  identity: Identity | undefined;
+  /** Whose share what is kept of the operation counts to. */
+  caller: string;
+}
+
 /** An operation that may be executed. */
 export interface AdmittedOperation {
+  /** The text of the document. */
+  readonly query: string;
   readonly kind: PreparedOperation['kind'];
   readonly prepared: PreparedOperation;
   /** As the client sent them. */
@@ -48,22 +56,22 @@ export class Admission {
    */
   admit(
     { query, operationName, variables }: AskedOperation,
-    identity: Identity | undefined,
+    { identity, caller }: AskedBy,
     isAskedOnly = false,
   ): AdmittedOperation {
-    const prepared =
-      this.#graph.prepared(query, operationName) ??
-      this.#graph.prepare({
-        query,
-        operationName,
-        screen: (document) => this.#openness.check(document, identity),
-      });
+    const source: OperationSource = {
+      query,
+      operationName,
+      caller,
+      screen: (document) => this.#openness.check(document, identity),
+    };
+    const prepared = this.#graph.prepared(source) ?? this.#graph.prepare(source);
     /* Whoever brought a document first may have been let in where others are not. */
     this.#openness.check(prepared.operation.document, identity);
     const coerced = prepared.coerce(variables);
     const cost = prepared.cost(coerced);
     if (cost.estimated > this.maxCost && !isAskedOnly) throw tooExpensive(cost, this.maxCost);
-    return { kind: prepared.kind, prepared, variables, coerced, cost };
+    return { query, kind: prepared.kind, prepared, variables, coerced, cost };
   }
 }
 

@@ -90,10 +90,10 @@ export class FirstSight implements AsyncDisposable {
   }
 
   async #introduce(admitted: AdmittedOperation, context: GatewayContext): Promise<SeenResult> {
-    const { prepared, variables } = admitted;
+    const { query, prepared, variables } = admitted;
     const { body } = await this.#apollo.executeOperation(
       {
-        query: prepared.source,
+        query,
         operationName: prepared.name,
         ...(variables && { variables }),
       },

@@ -3,7 +3,8 @@
 import type { Identity } from '@crm-graph/shared/identity/Identity';
 import { context as activeContext, propagation } from '@opentelemetry/api';
 import type { GraphQLSchema } from 'graphql';
-import { Engine, type OperationSource, type UpdateReport } from '../engine/Engine.ts';
+import { Engine, type UpdateReport } from '../engine/Engine.ts';
+import type { OperationSource } from '../engine/EngineOptions.ts';
 import type {
   Denied,
   ExecutionRequest,
@@ -57,8 +58,9 @@ export class Graph implements AsyncDisposable {
     return this.#engine.schema;
   }
 
-  prepared(query: string, operationName: string | undefined): PreparedOperation | undefined {
-    return this.#engine.prepared(query, operationName);
+  /** The operation if it is prepared. */
+  prepared({ query, operationName, caller }: OperationSource): PreparedOperation | undefined {
+    return this.#engine.prepared(query, operationName, caller);
   }
 
   /** Nothing is planned yet. Throws OperationError. */

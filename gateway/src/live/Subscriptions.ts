@@ -15,7 +15,7 @@ import {
   getVariableValues,
 } from 'graphql';
 import type { GatewayConfig } from '../config.ts';
-import { isIncludedBy } from '../engine/prepare/conditions.ts';
+import { isIncludedBy } from '../engine/document/conditions.ts';
 import type { PreparedOperation } from '../engine/prepare/PreparedOperation.ts';
 import { collectFields } from '../engine/shape/collectFields.ts';
 import { type GatewayContext, gatewayContext } from '../GatewayContext.ts';
@@ -125,7 +125,7 @@ export class Subscriptions implements AsyncDisposable {
         identity,
         execute: async (query, given, speaker) =>
           this.execute(
-            { prepared: await this.#options.graph.prepare({ query }), variables: given },
+            { prepared: this.#options.graph.prepare({ query }), variables: given },
             speaker,
           ),
       });

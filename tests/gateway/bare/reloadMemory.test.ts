@@ -43,8 +43,9 @@ it('memory returns to where it was after 50 reloads', async () => {
     for (let n = 1; n <= count; n++) {
       const { prepared } = await engine.update(supergraphs[n % 2] ?? '');
       expect(prepared).toBe(queries.length);
-      const operation = await engine.prepare({ query: queries[n % queries.length] ?? '' });
+      const operation = engine.prepare({ query: queries[n % queries.length] ?? '' });
       const { data } = await operation.execute({
+        coerced: {},
         headers: {},
         identity: '',
         deadline: Date.now() + 1_000,
@@ -52,7 +53,7 @@ it('memory returns to where it was after 50 reloads', async () => {
       expect(data).toEqual({ owner: { id: '1', name: 'A' } });
     }
   };
-  for (const query of queries) await engine.prepare({ query });
+  for (const query of queries) engine.prepare({ query });
 
   await reload(4);
   const before = { heap: await heapMb(), threads: threads() };

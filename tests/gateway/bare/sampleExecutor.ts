@@ -36,11 +36,14 @@ export class SampleExecutor implements GraphExecutor {
     const { operation: kind, variableDefinitions = [] } = operation;
     return {
       kind,
+      coerce: (variables = {}) => {
+        const { coerced, errors } = getVariableValues(schema, variableDefinitions, variables);
+        if (coerced) return coerced;
+        throw new OperationError(errors.map((error) => withCode(error, 'BAD_USER_INPUT')));
+      },
       execute: async (request) => {
         this.requests.push(request);
         const { variables: variableValues = {} } = request;
-        const { errors } = getVariableValues(schema, variableDefinitions, variableValues);
-        if (errors) return { errors: errors.map((error) => withCode(error, 'BAD_USER_INPUT')) };
         return execute({ schema, document, operationName, variableValues, rootValue: this.root });
       },
     };

@@ -1,6 +1,7 @@
 // The engine over subgraphs in this process: what clients get, and what the subgraphs were asked for it.
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { Engine } from '@crm-graph/gateway/engine/Engine';
+import type { EngineOptions } from '@crm-graph/gateway/engine/EngineOptions';
 import { execute, type GraphQLSchema, parse, print, validate } from 'graphql';
 import { composed, link } from './composed.ts';
 
@@ -52,6 +53,7 @@ export class InProcessGraph implements AsyncDisposable {
   /** Throws with composition's messages when the subgraphs do not fit. */
   static async start(
     subgraphs: Readonly<Record<string, InProcessSubgraph>>,
+    options: Partial<EngineOptions> = {},
   ): Promise<InProcessGraph> {
     const all = Object.entries(subgraphs);
     const schemas = new Map(
@@ -62,6 +64,7 @@ export class InProcessGraph implements AsyncDisposable {
     );
     const sent: Sent[] = [];
     const engine = await Engine.start({
+      ...options,
       supergraphSdl: composed(Object.fromEntries(all.map(([name, { sdl }]) => [name, sdl]))),
       send: async ({ name }, { body, headers }) => {
         sent.push({ subgraph: name, body, headers });
@@ -81,9 +84,10 @@ export class InProcessGraph implements AsyncDisposable {
   /** The response as a client gets it. */
   async ask(query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
     this.sent.length = 0;
-    const operation = await this.engine.prepare({ query });
+    const operation = this.engine.prepare({ query });
     const result = await operation.execute({
       variables,
+      coerced: operation.coerce(variables),
       headers: {},
       identity: 'anybody',
       deadline: Date.now() + 20_000,

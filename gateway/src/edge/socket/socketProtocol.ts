@@ -14,7 +14,7 @@ import {
   type Server,
   type SubscribePayload,
 } from 'graphql-ws';
-import type { OperationSource } from '../../engine/Engine.ts';
+import type { OperationSource } from '../../engine/EngineOptions.ts';
 import { OperationError } from '../../engine/prepare/OperationError.ts';
 import type { PreparedOperation } from '../../engine/prepare/PreparedOperation.ts';
 import type { ClientOperation, Subscriptions } from '../../live/Subscriptions.ts';
@@ -30,7 +30,7 @@ export interface SocketProtocolOptions {
   sessions: Sessions;
   subscriptions: Subscriptions;
   /** Throws OperationError. */
-  prepare: (source: OperationSource) => PreparedOperation | Promise<PreparedOperation>;
+  prepare: (source: OperationSource) => PreparedOperation;
   /** An error as clients see it. */
   format: (error: GraphQLError) => GraphQLFormattedError;
   /** Operations at once on one socket. */
@@ -86,7 +86,7 @@ export const socketProtocol = (options: SocketProtocolOptions): Server<ClientSoc
       return [new CrmError('OPERATION_TOO_LARGE', `No more than ${limit}.`)];
     }
     try {
-      const prepared = await options.prepare({ query, operationName });
+      const prepared = options.prepare({ query, operationName });
       const { schema, document } = prepared.operation;
       const operation: SocketOperation = {
         prepared,

@@ -32,3 +32,7 @@ export interface Condition {
   variable: string;
   value: boolean;
 }
+
+/** What a step takes of the memory, with its functions; measured. */
+export const stepBytes = ({ head, variables, rootKeys, dependents }: FetchStep): number =>
+  1500 + head.length + 50 * (variables.length + rootKeys.length) + 8 * dependents.length;

@@ -2,8 +2,8 @@
 // (Federation subgraph specification, `_Any`) as JSON text, and tells which entities are one and the
 // same, so that a request asks for each once.
 import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { merge } from '../execute/merge.ts';
-import { isInheritedKey, ownValue, setOwnValue } from '../shape/ownValue.ts';
+import { merge } from '../data/merge.ts';
+import { isInheritedKey, ownValue, setOwnValue } from '../data/ownValue.ts';
 import type { IsOfType } from './isOfType.ts';
 import { compileRewrites } from './rewrites.ts';
 

@@ -1,7 +1,7 @@
 // What a plan says about data on its way: a type's name set before a representation is sent (an
 // interface object is asked for by the interface's name), a field renamed after an alias kept two apart.
 import type { FetchDataRewrite } from '@apollo/query-planner';
-import { ownValue, setOwnValue } from '../shape/ownValue.ts';
+import { ownValue, setOwnValue } from '../data/ownValue.ts';
 import type { IsOfType } from './isOfType.ts';
 
 /** Changes a value, an object or anything else, in place. */

@@ -3,22 +3,20 @@
 import { GraphQLError } from 'graphql';
 import type { Representation } from '../compile/compileRepresentation.ts';
 import type { FetchStep } from '../compile/FetchStep.ts';
+import { type IsAbstract, merge } from '../data/merge.ts';
+import { ownValue } from '../data/ownValue.ts';
 import type { DataKeys } from '../plan/operation/DataKeys.ts';
-import { ownValue } from '../shape/ownValue.ts';
 import type { ResponsePath } from '../shape/Path.ts';
 import { SubgraphError } from '../transport/SubgraphError.ts';
 import type { SendToSubgraph } from '../transport/SubgraphRequest.ts';
 import { collectEntities, entityPaths } from './collectEntities.ts';
 import type { ExecutionRequest } from './ExecutionRequest.ts';
-import { type IsAbstract, merge } from './merge.ts';
 import { type PlacedError, responseErrors } from './responseErrors.ts';
 import { invalidResponse, readResponse, type SubgraphResponse } from './SubgraphResponse.ts';
 
 export interface ExecutionOptions {
   steps: readonly FetchStep[];
   request: ExecutionRequest;
-  /** The request's variables with the operation's defaults. */
-  coerced: Readonly<Record<string, unknown>>;
   send: SendToSubgraph;
   /** The response keys at the root that this request's conditions let in. */
   rootKeys: ReadonlySet<string>;
@@ -70,7 +68,7 @@ export class Execution implements Fetched {
   }
 
   #start(step: FetchStep): void {
-    const { coerced } = this.#options;
+    const { coerced } = this.#options.request;
     if (!step.conditions.every(({ variable, value }) => coerced[variable] === value)) {
       this.#ended(step);
       return;

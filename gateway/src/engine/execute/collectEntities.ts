@@ -1,5 +1,5 @@
 // The objects at a path of a plan, and, where an error needs them, their paths in the response.
-import { ownValue } from '../shape/ownValue.ts';
+import { ownValue } from '../data/ownValue.ts';
 import type { ResponsePath } from '../shape/Path.ts';
 
 /** '@' in the path goes into each item of a list, however deep lists are nested. Nulls are left out. */

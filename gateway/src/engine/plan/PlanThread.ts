@@ -3,7 +3,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { QueryPlan } from '@apollo/query-planner';
-import { GraphQLError } from 'graphql';
+import { PlanFailure } from './PlanFailure.ts';
 import type {
   PlanAnswer,
   PlanQuestion,
@@ -12,7 +12,6 @@ import type {
   SupergraphContents,
 } from './planMessages.ts';
 import { SupergraphError } from './SupergraphError.ts';
-import { ThreadEnded } from './ThreadEnded.ts';
 
 export interface PlanThreadOptions {
   supergraphSdl: string;
@@ -23,6 +22,22 @@ export interface PlanThreadOptions {
 export interface StartedThread {
   thread: PlanThread;
   contents: SupergraphContents;
+}
+
+/** A thread that is gone before it has answered. */
+export class ThreadEnded extends Error {
+  /** Out of heap, not out of luck: the same question would end the next thread too. */
+  readonly outOfMemory: boolean;
+
+  constructor(cause: unknown) {
+    super('The planning thread has ended', { cause });
+    this.name = 'ThreadEnded';
+    this.outOfMemory =
+      typeof cause === 'object' &&
+      cause !== null &&
+      'code' in cause &&
+      cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  }
 }
 
 /** Beside this file: TypeScript beside TypeScript, compiled beside compiled. */
@@ -82,7 +97,7 @@ export class PlanThread {
   }
 
   /**
-   * To be called when the answer before has come. Rejects with a coded GraphQLError when the planner
+   * To be called when the answer before has come. Rejects with a PlanFailure when the planner
    * refuses the operation, with ThreadEnded when the thread ends first.
    */
   async plan(question: PlanQuestion): Promise<QueryPlan> {
@@ -94,7 +109,7 @@ export class PlanThread {
       this.#worker.postMessage(question);
       const answer = await answered;
       if (answer.kind === 'planned') return answer.plan;
-      throw new GraphQLError(answer.message, { extensions: { code: answer.code } });
+      throw new PlanFailure(answer.code, answer.message, { isLasting: true });
     } finally {
       this.#worker.unref();
     }

@@ -1,14 +1,13 @@
-// Plans operations on a thread of its own, in the order they come. An operation that takes too long or
-// too much memory costs itself, a restart of the thread, and nothing else.
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { QueryPlan } from '@apollo/query-planner';
-import { GraphQLError } from 'graphql';
+// Plans operations on a thread of its own, one after another, callers taking turns. An operation that
+// takes too long or too much memory costs itself, a restart of the thread, and nothing else.
 import type { Subtypes } from '../compile/isOfType.ts';
 import type { Subgraph } from '../transport/SubgraphRequest.ts';
+import { FairQueue } from './FairQueue.ts';
+import { KeptThread } from './KeptThread.ts';
+import { PlanFailure } from './PlanFailure.ts';
+import { type Asker, callerOf, PlanJob, type PlanSubject, tooLateFor } from './PlanJob.ts';
 import { PlanThread, type PlanThreadOptions, type StartedThread } from './PlanThread.ts';
-import type { PlanFailureCode, PlanQuestion } from './planMessages.ts';
 import type { JoinFields } from './supergraph/joinFields.ts';
-import { ThreadEnded } from './ThreadEnded.ts';
 
 export interface PlannerOptions {
   /** Milliseconds on one operation, waiting not counted. @default 10_000 */
@@ -17,18 +16,16 @@ export interface PlannerOptions {
   maxStartMs?: number | undefined;
   /** The thread's heap, MiB. A supergraph of 100 kB of SDL takes 40. @default 1024 */
   maxHeapMb?: number | undefined;
-  /** Operations that wait for their turn; those that come when there are as many are refused. @default 1000 */
+  /** Operations that wait for their turn; beyond it PLANNER_BUSY. @default 1000 */
   maxWaiting?: number | undefined;
+  /** Of these, those of one caller; beyond it RATE_LIMITED. @default 100 */
+  maxWaitingPerCaller?: number | undefined;
 }
 
-interface Waiting extends PlanQuestion {
-  resolve: (plan: QueryPlan) => void;
-  reject: (error: unknown) => void;
-}
-
-/** A thread that cannot be started now may be in a moment, when memory is free again. */
-const startAttempts = 3;
-const restartPauseMs = 200;
+/** Nobody is to come back sooner. */
+const minRetryMs = 100;
+/** How much the latest plan says about how long the next will take. */
+const latestCounts = 0.2;
 
 export class Planner implements AsyncDisposable {
   /** What clients may ask for. */
@@ -42,28 +39,30 @@ export class Planner implements AsyncDisposable {
   /** Types and enum values that clients do not see: `Type`, `Enum.VALUE`. */
   readonly hidden: readonly string[];
 
-  readonly #threadOptions: PlanThreadOptions;
-  readonly #maxPlanningMs: number;
+  readonly #thread: KeptThread;
   readonly #maxWaiting: number;
-  readonly #waiting: Waiting[] = [];
-  #thread: Promise<PlanThread>;
-  #working = false;
-  #disposed = false;
+  readonly #maxWaitingPerCaller: number;
+  readonly #queue = new FairQueue<PlanJob>();
+  /** Those that wait and the one under way. */
+  readonly #jobs = new Map<PlanSubject, PlanJob>();
+  #working: Promise<void> | undefined;
+  /** Of a plan, about. */
+  #usualMs = 10;
 
   private constructor(
-    { thread, contents }: StartedThread,
+    started: StartedThread,
     threadOptions: PlanThreadOptions,
-    { maxPlanningMs = 10_000, maxWaiting = 1000 }: PlannerOptions,
+    { maxPlanningMs = 10_000, maxWaiting = 1000, maxWaitingPerCaller = 100 }: PlannerOptions,
   ) {
+    const { contents } = started;
     this.apiSdl = contents.apiSdl;
     this.subgraphs = contents.subgraphs;
     this.subtypes = contents.subtypes;
     this.joinFields = contents.joinFields;
     this.hidden = contents.hidden;
-    this.#thread = Promise.resolve(thread);
-    this.#threadOptions = threadOptions;
-    this.#maxPlanningMs = maxPlanningMs;
+    this.#thread = new KeptThread(started, threadOptions, maxPlanningMs);
     this.#maxWaiting = maxWaiting;
+    this.#maxWaitingPerCaller = maxWaitingPerCaller;
   }
 
   /** Rejects with SupergraphError when the SDL is not that of a supergraph this planner can serve. */
@@ -74,87 +73,79 @@ export class Planner implements AsyncDisposable {
   }
 
   /**
-   * The document is valid for the API. Rejects with a GraphQLError: OPERATION_TOO_LARGE when planning
-   * takes too much, OPERATION_PLANNING_FAILED for all else, too many that wait and the planner's end
-   * included.
+   * Resolves when the subject, a document valid for the API, has been given its plan. Rejects with a
+   * PlanFailure. A plan under way is finished even if nobody waits for it any more: whoever comes next
+   * has it.
    */
-  plan(documentText: string, operationName?: string | undefined): Promise<QueryPlan> {
-    return new Promise((resolve, reject) => {
-      if (this.#waiting.length >= this.#maxWaiting) {
-        reject(failure('OPERATION_PLANNING_FAILED', tooManyWait));
-        return;
-      }
-      this.#waiting.push({ query: documentText, operationName, resolve, reject });
-      if (!this.#working) void this.#work();
+  async plan(subject: PlanSubject, asker: Asker = {}): Promise<void> {
+    const tooLate = tooLateFor(asker);
+    if (tooLate) throw tooLate;
+    const job = this.#jobs.get(subject) ?? this.#newJob(subject);
+    if (!job.isUnderWay && !job.callers.has(callerOf(asker))) this.#standInLine(job, asker);
+    const planned = job.wait(asker);
+    this.#working ??= this.#work();
+    await planned;
+  }
+
+  /** Until nothing is planned and nobody waits, as it looks now; undefined when that is so. */
+  get working(): Promise<void> | undefined {
+    return this.#working;
+  }
+
+  #newJob(subject: PlanSubject): PlanJob {
+    return new PlanJob(subject, (job, caller) => {
+      if (job.isUnderWay) return;
+      this.#queue.delete(caller, job);
+      if (job.isAbandoned) this.#jobs.delete(subject);
     });
   }
 
-  async #work(): Promise<void> {
-    this.#working = true;
-    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
-      const { resolve, reject, ...question } = next;
-      await this.#answer(question).then(resolve, reject);
+  #standInLine(job: PlanJob, asker: Asker): void {
+    const caller = callerOf(asker);
+    const own = this.#queue.lengthOf(caller);
+    const retryAfterMs = Math.max(minRetryMs, Math.ceil(this.#usualMs * own * this.#queue.callers));
+    if (asker.caller !== undefined && own >= this.#maxWaitingPerCaller) {
+      const message = `No more than ${this.#maxWaitingPerCaller} new operations of one caller may wait to be planned: retry later.`;
+      throw new PlanFailure('RATE_LIMITED', message, { retryAfterMs });
     }
-    this.#working = false;
-  }
-
-  async #answer(question: PlanQuestion): Promise<QueryPlan> {
-    const thread = await this.#liveThread();
-    let late = false;
-    const limit = setTimeout(() => {
-      late = true;
-      void thread.end();
-    }, this.#maxPlanningMs);
-    try {
-      return await thread.plan(question);
-    } catch (cause) {
-      if (!(cause instanceof ThreadEnded)) throw cause;
-      if (this.#disposed) throw failure('OPERATION_PLANNING_FAILED', ended);
-      this.#restart();
-      throw late || cause.outOfMemory
-        ? failure('OPERATION_TOO_LARGE', 'The operation takes too much work to plan.')
-        : failure('OPERATION_PLANNING_FAILED', 'The operation could not be planned.', cause);
-    } finally {
-      clearTimeout(limit);
-    }
-  }
-
-  async #liveThread(): Promise<PlanThread> {
-    for (let attempt = 1; ; attempt++) {
-      if (this.#disposed) throw failure('OPERATION_PLANNING_FAILED', ended);
-      try {
-        const thread = await this.#thread;
-        if (!thread.ended) return thread;
-      } catch (cause) {
-        if (attempt > startAttempts) {
-          throw failure('OPERATION_PLANNING_FAILED', 'No operation can be planned now.', cause);
-        }
-        await sleep(restartPauseMs);
+    if (!this.#jobs.has(job.subject)) {
+      if (this.#jobs.size >= this.#maxWaiting + Number(this.#working !== undefined)) {
+        const message = 'Too many operations wait to be planned: retry later.';
+        throw new PlanFailure('PLANNER_BUSY', message, { retryAfterMs });
       }
-      this.#restart();
+      this.#jobs.set(job.subject, job);
     }
+    this.#queue.add(caller, job);
   }
 
-  #restart(): void {
-    if (this.#disposed) return;
-    this.#thread = PlanThread.start(this.#threadOptions).then(({ thread }) => thread);
-    /* Whoever needs the thread sees the failure. */
-    this.#thread.catch(() => undefined);
+  async #work(): Promise<void> {
+    for (let job = this.#queue.next(); job; job = this.#queue.next()) {
+      job.isUnderWay = true;
+      for (const caller of job.callers) this.#queue.delete(caller, job);
+      const failure = await this.#carryOut(job);
+      this.#jobs.delete(job.subject);
+      if (failure?.isLasting) job.subject.failed?.(failure);
+      job.settle(failure);
+    }
+    this.#working = undefined;
+  }
+
+  async #carryOut({ subject }: PlanJob): Promise<PlanFailure | undefined> {
+    const since = performance.now();
+    try {
+      subject.planned(await this.#thread.plan(subject.question()));
+      return undefined;
+    } catch (cause) {
+      if (cause instanceof PlanFailure) return cause;
+      const message = 'The operation could not be planned.';
+      return new PlanFailure('OPERATION_PLANNING_FAILED', message, { cause, isLasting: true });
+    } finally {
+      this.#usualMs += (performance.now() - since - this.#usualMs) * latestCounts;
+    }
   }
 
   /** Ends the thread; who waits is rejected. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#disposed = true;
-    const thread = await this.#thread.catch(() => undefined);
-    await thread?.end();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#thread[Symbol.asyncDispose]();
   }
 }
-
-const ended = 'The query planner has ended.';
-const tooManyWait = 'Too many operations wait to be planned: retry later.';
-
-const failure = (code: PlanFailureCode, message: string, cause?: unknown): GraphQLError =>
-  new GraphQLError(message, {
-    extensions: { code },
-    ...(cause instanceof Error && { originalError: cause }),
-  });

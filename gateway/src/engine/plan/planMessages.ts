@@ -33,9 +33,10 @@ export interface PlanQuestion {
   operationName: string | undefined;
 }
 
-export type PlanFailureCode = 'OPERATION_PLANNING_FAILED' | 'OPERATION_TOO_LARGE';
+/** A part of PlanFailure's codes. */
+export type PlanRefusalCode = 'OPERATION_PLANNING_FAILED' | 'OPERATION_TOO_LARGE';
 
 /** One to each question, in their order. */
 export type PlanAnswer =
   | { kind: 'planned'; plan: QueryPlan }
-  | { kind: 'failed'; code: PlanFailureCode; message: string };
+  | { kind: 'failed'; code: PlanRefusalCode; message: string };

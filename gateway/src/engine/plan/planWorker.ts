@@ -10,8 +10,8 @@ import { expandingOnFailure } from './operation/expandingOnFailure.ts';
 import { settleConditions } from './operation/settleConditions.ts';
 import type {
   PlanAnswer,
-  PlanFailureCode,
   PlanQuestion,
+  PlanRefusalCode,
   PlanWorkerData,
   StartAnswer,
 } from './planMessages.ts';
@@ -71,7 +71,7 @@ const answer = (plan: () => QueryPlan): PlanAnswer => {
     return { kind: 'planned', plan: plan() };
   } catch (cause) {
     const message = messageOf(cause);
-    const code: PlanFailureCode = tooLarge.test(message)
+    const code: PlanRefusalCode = tooLarge.test(message)
       ? 'OPERATION_TOO_LARGE'
       : 'OPERATION_PLANNING_FAILED';
     return { kind: 'failed', code, message };

@@ -1,29 +1,39 @@
-// An operation that was parsed, validated, planned and compiled, ready to be executed any number of
-// times. Callers who may not see all of it get variants, prepared when they first occur.
-import type { QueryPlan } from '@apollo/query-planner';
-import { type FieldNode, GraphQLError, getVariableValues, print } from 'graphql';
-import { LRUCache } from 'lru-cache';
-import { compilePlan, type PlanContext } from '../compile/compilePlan.ts';
+// An operation that was parsed and validated, ready to be executed any number of times. It is planned
+// when an execution first has something to fetch: what rules refuse, or only introspection, is not.
+// Callers who may not see all of it get variants of it.
+import { type FieldNode, GraphQLError } from 'graphql';
+import type { PlanContext } from '../compile/compilePlan.ts';
+import type { FetchStep } from '../compile/FetchStep.ts';
+import { merge } from '../data/merge.ts';
 import { Execution } from '../execute/Execution.ts';
-import type { Denied, ExecutionRequest, ExecutionResult } from '../execute/ExecutionRequest.ts';
-import { merge } from '../execute/merge.ts';
-import { collectFields } from '../shape/collectFields.ts';
-import type { ShapeState } from '../shape/compileShape.ts';
+import type {
+  CoercedVariables,
+  Denied,
+  ExecutionRequest,
+  ExecutionResult,
+} from '../execute/ExecutionRequest.ts';
+import { valueBytes } from '../keep/valueBytes.ts';
+import type { Weight } from '../keep/Weight.ts';
+import { PlanFailure } from '../plan/PlanFailure.ts';
+import type { Asker, PlanSubject } from '../plan/PlanJob.ts';
 import { deniedError } from '../shape/deniedError.ts';
+import type { ShapeState } from '../shape/ShapeState.ts';
 import type { SendToSubgraph } from '../transport/SubgraphRequest.ts';
-import { conditionVariables, isIncludedBy } from './conditions.ts';
-import { type Introspect, introspectionOf, isIntrospection } from './introspection.ts';
+import { coerceVariables } from './coerceVariables.ts';
+import { type Introspect, introspectionOf } from './introspection.ts';
 import { OperationError } from './OperationError.ts';
 import { OperationVariant } from './OperationVariant.ts';
-import { pruneOperation } from './pruneOperation.ts';
 import { reportedErrors } from './reportedErrors.ts';
 import type { ValidOperation } from './ValidOperation.ts';
 
 export interface PreparedOperationOptions {
   operation: ValidOperation;
-  plan: (document: string, operationName: string | undefined) => Promise<QueryPlan>;
+  /** Rejects with a PlanFailure. */
+  plan: (subject: PlanSubject, asker: Asker) => Promise<void>;
   planContext: Omit<PlanContext, 'serial'>;
   send: SendToSubgraph;
+  /** It adds what it takes, now and later. */
+  weight: Weight;
 }
 
 /** Roles and scopes make few sets of denied fields. */
@@ -31,30 +41,30 @@ const maxVariants = 32;
 
 const nothing: ReadonlySet<FieldNode> = new Set();
 
+/** Without its variants; measured. */
+const operationBytes = 2_000;
+
 export class PreparedOperation {
   readonly operation: ValidOperation;
   readonly #options: PreparedOperationOptions;
   readonly #introspect: Introspect | undefined;
+  #introspectionIsWeighed: boolean;
   readonly #whole: OperationVariant;
-  readonly #byDenied = new WeakMap<Denied, OperationVariant>();
-  readonly #byNodes = new LRUCache<string, Promise<OperationVariant>>({ max: maxVariants });
+  /** The key of a set of denied fields. */
+  readonly #keys = new WeakMap<Denied, string>();
+  /** By key, the least recently used first. */
+  readonly #variants = new Map<string, OperationVariant>();
   readonly #nodeIds = new Map<FieldNode, number>();
 
-  /** Rejects with an OperationError when it cannot be planned. */
-  static async of(options: PreparedOperationOptions): Promise<PreparedOperation> {
-    try {
-      return new PreparedOperation(options, await variantOf(options, nothing));
-    } catch (cause) {
-      throw cause instanceof GraphQLError ? new OperationError([cause]) : cause;
-    }
-  }
-
-  private constructor(options: PreparedOperationOptions, whole: OperationVariant) {
+  constructor(options: PreparedOperationOptions) {
     const { schema, node, fragments } = options.operation;
     this.operation = options.operation;
     this.#options = options;
-    this.#whole = whole;
+    options.weight.add(operationBytes);
+    this.#whole = this.#newVariant(nothing);
     this.#introspect = introspectionOf(schema, node, fragments);
+    /* With variables each result is another, and not kept. */
+    this.#introspectionIsWeighed = (node.variableDefinitions ?? []).length > 0;
   }
 
   get kind(): 'query' | 'mutation' | 'subscription' {
@@ -65,48 +75,33 @@ export class PreparedOperation {
     return this.operation.node.name?.value;
   }
 
-  /** The sets of denied fields in use, to be prepared again for another supergraph. */
-  deniedInUse(): ReadonlySet<FieldNode>[] {
-    const nodes = [...this.#nodeIds.keys()];
-    return [...this.#byNodes.keys()].map(
-      (key) => new Set(key.split(',').flatMap((id) => nodes[Number(id)] ?? [])),
-    );
+  /** Once per request, before it is executed. Throws an OperationError of BAD_USER_INPUT. */
+  coerce(variables: Readonly<Record<string, unknown>> | undefined): CoercedVariables {
+    return coerceVariables(this.operation, variables);
   }
 
-  /** Never rejects for what subgraphs do. */
+  /**
+   * Of a query or a mutation. Never rejects for what subgraphs do; rejects with an OperationError, and
+   * nothing was executed, when there is no plan: OPERATION_TOO_LARGE, OPERATION_PLANNING_FAILED,
+   * RATE_LIMITED or PLANNER_BUSY with `retryAfterMs`, TIMEOUT at the deadline, CANCELLED by the signal.
+   */
   async execute(request: ExecutionRequest): Promise<ExecutionResult> {
-    const { schema, node, dataKeys } = this.operation;
-    const declared = node.variableDefinitions ?? [];
-    const { coerced = {}, errors } =
-      declared.length === 0 ? {} : getVariableValues(schema, declared, request.variables ?? {});
-    if (errors) return { errors: errors.map(badInput) };
-
-    const { denied } = request;
-    let variant = this.#whole;
-    try {
-      if (denied && denied.size > 0) variant = await this.#variant(denied);
-    } catch (cause) {
-      if (cause instanceof GraphQLError) return { errors: [cause] };
-      throw cause;
-    }
-    const { shape, rootKeys, refused } = variant.outcome(coerced);
+    const { denied, coerced } = request;
+    const variant = denied && denied.size > 0 ? this.#variantOf(denied) : this.#whole;
+    const outcome = variant.outcome(coerced);
+    const { rootKeys, refused } = outcome;
     if (refused) return { data: null, errors: refusals(refused, denied) };
 
+    const steps = outcome.isFetched
+      ? (variant.steps ?? (await this.#planned(variant, request)))
+      : [];
     const { send, planContext } = this.#options;
     const { isAbstract } = planContext.isOfType;
-    const { steps } = variant;
-    const fetched = await Execution.run({
-      steps,
-      request,
-      coerced,
-      send,
-      rootKeys,
-      isAbstract,
-      dataKeys,
-    });
-    if (this.#introspect) merge(fetched.data, this.#introspect(request.variables), isAbstract);
+    const { dataKeys } = this.operation;
+    const fetched = await Execution.run({ steps, request, send, rootKeys, isAbstract, dataKeys });
+    if (this.#introspect) merge(fetched.data, this.#introspected(request), isAbstract);
     const state: ShapeState = { invalid: [], denied: [], denials: denied };
-    const data = shape(fetched.data, state);
+    const data = outcome.shape(fetched.data, state);
     const all = reportedErrors(fetched.errors, state);
     const result: ExecutionResult = { data };
     if (all.length > 0) result.errors = all;
@@ -114,25 +109,72 @@ export class PreparedOperation {
     return result;
   }
 
-  async #variant(denied: Denied): Promise<OperationVariant> {
-    const known = this.#byDenied.get(denied);
-    if (known) return known;
-    const variant = await this.variantWithout(new Set(denied.keys()));
-    this.#byDenied.set(denied, variant);
+  /** The sets of denied fields that are planned, the empty one of those who may see all included. */
+  plannedWithout(): ReadonlySet<FieldNode>[] {
+    return [this.#whole, ...this.#variants.values()]
+      .filter(({ steps }) => steps !== undefined)
+      .map(({ denied }) => denied);
+  }
+
+  /** Makes the plan for those who are denied these fields. Rejects with an OperationError. */
+  async planWithout(nodes: ReadonlySet<FieldNode>, asker: Asker = {}): Promise<void> {
+    const key = this.#keyOf(nodes);
+    const variant = nodes.size > 0 ? this.#variant(() => nodes, key) : this.#whole;
+    await this.#planned(variant, asker);
+  }
+
+  async #planned(variant: OperationVariant, asker: Asker): Promise<readonly FetchStep[]> {
+    if (this.kind === 'subscription') {
+      throw new TypeError('A subscription is executed as the query that answers its events');
+    }
+    try {
+      if (variant.failure) throw variant.failure;
+      await this.#options.plan(variant, asker);
+    } catch (cause) {
+      throw cause instanceof PlanFailure ? new OperationError([cause]) : cause;
+    }
+    return variant.steps ?? [];
+  }
+
+  #introspected({ variables }: ExecutionRequest): object {
+    const result = this.#introspect?.(variables) ?? {};
+    if (!this.#introspectionIsWeighed) {
+      this.#introspectionIsWeighed = true;
+      this.#options.weight.add(valueBytes(result));
+    }
+    return result;
+  }
+
+  #variantOf(denied: Denied): OperationVariant {
+    let key = this.#keys.get(denied);
+    if (key === undefined) {
+      key = this.#keyOf(denied.keys());
+      this.#keys.set(denied, key);
+    }
+    return this.#variant(() => new Set(denied.keys()), key);
+  }
+
+  #variant(nodes: () => ReadonlySet<FieldNode>, key: string): OperationVariant {
+    const known = this.#variants.get(key);
+    if (known) this.#variants.delete(key);
+    const variant = known ?? this.#newVariant(nodes());
+    this.#variants.set(key, variant);
+    const [oldest] = this.#variants;
+    if (oldest && this.#variants.size > maxVariants) {
+      this.#variants.delete(oldest[0]);
+      oldest[1].weight.remove();
+    }
     return variant;
   }
 
-  /** The operation without these fields, prepared when the set is new. */
-  variantWithout(nodes: ReadonlySet<FieldNode>): Promise<OperationVariant> {
+  #newVariant(denied: ReadonlySet<FieldNode>): OperationVariant {
+    const { operation, planContext, weight } = this.#options;
+    return new OperationVariant({ operation, planContext, denied, weight: weight.part() });
+  }
+
+  #keyOf(nodes: Iterable<FieldNode>): string {
     const ids = [...nodes].map((node) => this.#idOf(node)).sort((a, b) => a - b);
-    const key = ids.join(',');
-    const known = this.#byNodes.get(key);
-    if (known) return known;
-    const variant = variantOf(this.#options, nodes);
-    this.#byNodes.set(key, variant);
-    /* What failed once is tried again by the next who asks. */
-    variant.catch(() => this.#byNodes.delete(key));
-    return variant;
+    return ids.join(',');
   }
 
   #idOf(node: FieldNode): number {
@@ -146,42 +188,3 @@ const refusals = (
   refused: ReadonlyMap<string, FieldNode>,
   denied: Denied | undefined,
 ): GraphQLError[] => [...refused].map(([key, node]) => deniedError([node], [key], denied));
-
-const badInput = (error: GraphQLError): GraphQLError =>
-  new GraphQLError(error.message, {
-    nodes: error.nodes,
-    originalError: error.originalError,
-    extensions: { code: 'BAD_USER_INPUT', ...error.extensions },
-  });
-
-const variantOf = async (
-  { operation, plan, planContext }: PreparedOperationOptions,
-  denied: ReadonlySet<FieldNode>,
-): Promise<OperationVariant> => {
-  const { node, fragments, dataKeys } = operation;
-  const pruned = pruneOperation(
-    node,
-    fragments,
-    (field) => isIntrospection(field) || denied.has(field),
-  );
-  const planned = pruned && (dataKeys?.rename(pruned) ?? pruned);
-  const { node: root } = planned ? await plan(print(planned), node.name?.value) : {};
-  if (denied.size === 0 && !root && isAboutData(operation)) throw unplanned(node.name?.value);
-  if (root?.kind === 'Subscription') return new OperationVariant(operation, denied, []);
-  const serial = node.operation === 'mutation';
-  return new OperationVariant(operation, denied, compilePlan(root, { ...planContext, serial }));
-};
-
-/** Whether something is selected that only a subgraph can answer, whatever the variables. */
-const isAboutData = ({ schema, node, root, fragments }: ValidOperation): boolean => {
-  const context = { schema, fragments, isIncluded: isIncludedBy({}) };
-  if (conditionVariables(node, fragments.values()).length > 0) return false;
-  const fields = collectFields(context, [node.selectionSet], root);
-  return [...fields.values()].flat().some(({ name }) => !name.value.startsWith('__'));
-};
-
-/** The planner finds no way and says so by a plan without a fetch. */
-const unplanned = (name: string | undefined): GraphQLError =>
-  new GraphQLError(`No subgraph can answer the operation${name ? ` "${name}"` : ''}.`, {
-    extensions: { code: 'OPERATION_PLANNING_FAILED' },
-  });

@@ -26,8 +26,11 @@ export interface ValidOperation extends OperationContext {
   node: OperationDefinitionNode;
   root: GraphQLObjectType;
   fragments: Fragments;
-  /** Where fields have other keys in fetched data than in the response; usually nowhere. */
-  dataKeys: DataKeys | undefined;
+  /**
+   * Where fields have other keys in fetched data than in the response; usually nowhere. Found out when
+   * it is first asked: not for what is refused.
+   */
+  readonly dataKeys: DataKeys | undefined;
 }
 
 /** Throws OPERATION_RESOLUTION_FAILURE when the document has no such operation. */
@@ -36,9 +39,8 @@ export const validOperation = (
   document: DocumentNode,
   operationName: string | undefined,
 ): ValidOperation => {
-  const { schema, joinFields } = context;
   const node = getOperationAST(document, operationName);
-  const root = node && schema.getRootType(node.operation);
+  const root = node && context.schema.getRootType(node.operation);
   if (!root) {
     const message = operationName
       ? `Unknown operation named "${operationName}".`
@@ -46,6 +48,16 @@ export const validOperation = (
     const extensions = { code: 'OPERATION_RESOLUTION_FAILURE' };
     throw new OperationError([new GraphQLError(message, { extensions })]);
   }
-  const dataKeys = DataKeys.of(document, joinFields);
-  return { ...context, document, node, root, fragments: fragmentsOf(document), dataKeys };
+  let dataKeys: DataKeys | undefined | null = null;
+  return {
+    ...context,
+    document,
+    node,
+    root,
+    fragments: fragmentsOf(document),
+    get dataKeys() {
+      if (dataKeys === null) dataKeys = DataKeys.of(document, context.joinFields);
+      return dataKeys;
+    },
+  };
 };

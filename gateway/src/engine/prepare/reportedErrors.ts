@@ -1,7 +1,7 @@
 // Which of an execution's errors a client is told, each place once.
 import type { GraphQLError } from 'graphql';
-import type { ShapeState } from '../shape/compileShape.ts';
 import type { ResponsePath } from '../shape/Path.ts';
+import type { ShapeState } from '../shape/ShapeState.ts';
 
 /** The subgraphs' errors, then what shaping found, unless a subgraph's error is why it is so. */
 export const reportedErrors = (

@@ -3,7 +3,6 @@
 // the propagation of section 6.4.4 of the GraphQL specification.
 import {
   type FieldNode,
-  type GraphQLError,
   type GraphQLOutputType,
   isAbstractType,
   isCompositeType,
@@ -13,25 +12,15 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from 'graphql';
+import { ownValue } from '../data/ownValue.ts';
+import type { Weight } from '../keep/Weight.ts';
 import { collectFields, type ParentType, type Selected } from './collectFields.ts';
 import { deniedError } from './deniedError.ts';
 import { isLeafValue, typeofLeaf } from './leaf.ts';
-import { type BuildObject, type BuiltField, objectBuilder } from './objectBuilder.ts';
-import { ownValue } from './ownValue.ts';
+import { type BuildObject, type BuiltField, builderBytes, objectBuilder } from './objectBuilder.ts';
 import { type Path, pathArray } from './Path.ts';
+import type { Complete, ShapeState } from './ShapeState.ts';
 import { UnexpectedValue } from './UnexpectedValue.ts';
-
-/** Completes a value at a place: null when it is null, or has become so with an error in the state. */
-export type Complete = (value: unknown, path: Path | undefined, state: ShapeState) => unknown;
-
-export interface ShapeState {
-  /** Nulls and values that the schema does not allow, at their paths. */
-  invalid: UnexpectedValue[];
-  /** Fields the caller may not see. */
-  denied: GraphQLError[];
-  /** Why, for this caller, by node. */
-  denials: ReadonlyMap<FieldNode, GraphQLError> | undefined;
-}
 
 export interface ShapeContext extends Selected {
   /** Types and enum values that clients do not see, `Type` and `Enum.VALUE`: null is in their place. */
@@ -40,6 +29,8 @@ export interface ShapeContext extends Selected {
   dataKeyOf: (field: FieldNode) => string;
   /** Fields that are not fetched: an error stands in their place. */
   denied: ReadonlySet<FieldNode>;
+  /** Grows as the shape does: objects of further types are compiled when they first occur. */
+  weight: Weight;
 }
 
 /** `data` of the response; null when a null has come up to the root. */
@@ -58,12 +49,13 @@ const compileObject = (
   context: ShapeContext,
   sets: readonly SelectionSetNode[],
   type: ParentType,
-): BuildObject =>
-  objectBuilder(
-    [...collectFields(context, sets, type)].map(([key, nodes]) =>
-      compileField(context, key, nodes, type),
-    ),
+): BuildObject => {
+  const fields = [...collectFields(context, sets, type)].map(([key, nodes]) =>
+    compileField(context, key, nodes, type),
   );
+  context.weight.add(builderBytes(fields));
+  return objectBuilder(fields);
+};
 
 const compileField = (
   context: ShapeContext,

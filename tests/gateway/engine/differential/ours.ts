@@ -49,13 +49,14 @@ export class Ours implements Executor, AsyncDisposable {
 
   /** Begins with what the engine does in another thread. What fails here fails in execute(). */
   async prepare({ query, operationName }: TestOperation): Promise<void> {
-    await Promise.resolve(this.#engine.prepare({ query, operationName })).catch(() => undefined);
+    const plan = () => this.#engine.prepare({ query, operationName }).planWithout(new Set());
+    await Promise.try(plan).catch(() => undefined);
   }
 
   /** `order`: seed of the order in which answers arrive. */
   async execute(operation: TestOperation, faults: Faults, order = faults.seed): Promise<Observed> {
     const { query, operationName, variables } = operation;
-    const prepared = await this.#engine.prepare({ query, operationName });
+    const prepared = this.#engine.prepare({ query, operationName });
     const identity = String(this.#count++);
     const call = {
       faults,
@@ -67,6 +68,7 @@ export class Ours implements Executor, AsyncDisposable {
     this.#calls.set(identity, call);
     const result = await prepared.execute({
       variables,
+      coerced: prepared.coerce(variables),
       headers: {},
       identity,
       deadline: Date.now() + maxMs,

@@ -2,6 +2,7 @@
 import { Planner } from '@crm-graph/gateway/engine/plan/Planner';
 import { composed } from '../composed.ts';
 import { fetchesOf } from './fetchesOf.ts';
+import { planOf } from './planOf.ts';
 
 const shop = composed({
   products: `
@@ -33,7 +34,7 @@ test('subgraphs have the names that plans use, and their URLs', async () => {
     { name: 'stock-levels', url: 'http://stock-levels.test/graphql' },
     { name: 'votes', url: 'http://votes.test/graphql' },
   ]);
-  const plan = await planner.plan('{ products { inStock } }');
+  const plan = await planOf(planner, '{ products { inStock } }');
   expect(fetchesOf(plan)).toEqual([
     '- products: {products{id}}',
     'products.@ stock-levels: ...Product{__typename id} => {...on Product{inStock}}}',
@@ -45,17 +46,20 @@ test('subtypes are those of the supergraph, with what clients do not see', () =>
 });
 
 test("fetches spell out a client's fragments, however often these are used", async () => {
-  const plan = await planner.plan(`
+  const plan = await planOf(
+    planner,
+    `
     { products { ...P } more: products { ...P } again: products { ...P } }
     fragment P on Product { id name }
-  `);
+  `,
+  );
   expect(fetchesOf(plan)).toEqual([
     '- products: {products{id name}more:products{id name}again:products{id name}}',
   ]);
 });
 
 test('a plan is plain data', async () => {
-  const plan = await planner.plan('query Q($a: ID!) { products { id } node { id votes } }');
+  const plan = await planOf(planner, 'query Q($a: ID!) { products { id } node { id votes } }');
   expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
 });
 
@@ -65,16 +69,16 @@ test('the operation of a name is planned, and a subscription has its primary fet
     mutation B { sell(id: "1") { name } }
     subscription C { productAdded { id inStock } }
   `;
-  expect(fetchesOf(await planner.plan(document, 'A'))).toEqual([
+  expect(fetchesOf(await planOf(planner, document, 'A'))).toEqual([
     '- products: query A__products__0{products{id}}',
   ]);
-  expect((await planner.plan(document, 'B')).node?.kind).toBe('Sequence');
-  const { node } = await planner.plan(document, 'C');
+  expect((await planOf(planner, document, 'B')).node?.kind).toBe('Sequence');
+  const { node } = await planOf(planner, document, 'C');
   expect(node).toMatchObject({ kind: 'Subscription', primary: { serviceName: 'products' } });
 });
 
 test('an interface object is asked for by its interface', async () => {
-  const plan = await planner.plan('{ products { votes } }');
+  const plan = await planOf(planner, '{ products { votes } }');
   expect(fetchesOf(plan)).toEqual([
     '- products: {products{id}}',
     'products.@ votes: ...Product{__typename id} => {...on Node{votes}}}',
@@ -85,7 +89,7 @@ test('an interface object is asked for by its interface', async () => {
 test('many operations at once are each answered with their own plan', async () => {
   const numbers = Array.from({ length: 50 }, (_, number) => number);
   const plans = await Promise.all(
-    numbers.map((number) => planner.plan(`query Q${number} { products { id } }`)),
+    numbers.map((number) => planOf(planner, `query Q${number} { products { id } }`)),
   );
   expect(plans.flatMap(fetchesOf)).toEqual(
     numbers.map((number) => `- products: query Q${number}__products__0{products{id}}`),
@@ -93,13 +97,13 @@ test('many operations at once are each answered with their own plan', async () =
 });
 
 test('what the planner refuses is a coded error, and the next operation is planned', async () => {
-  const refused = planner.plan('{ products { nothing } }');
-  const next = planner.plan('{ products { id } }');
+  const refused = planOf(planner, '{ products { nothing } }');
+  const next = planOf(planner, '{ products { id } }');
   await expect(refused).rejects.toMatchObject({
     message: 'Cannot query field "nothing" on type "Product".',
     extensions: { code: 'OPERATION_PLANNING_FAILED' },
   });
-  await expect(planner.plan('{ products { id } }', 'Other')).rejects.toMatchObject({
+  await expect(planOf(planner, '{ products { id } }', 'Other')).rejects.toMatchObject({
     message: 'Unknown operation named "Other"',
   });
   expect(fetchesOf(await next)).toHaveLength(1);
@@ -157,7 +161,7 @@ test('for @requires the plan comes back to the entity with a key that resolves',
       `,
     }),
   );
-  expect(fetchesOf(await keys.plan('{ a { greeting } }'))).toEqual([
+  expect(fetchesOf(await planOf(keys, '{ a { greeting } }'))).toEqual([
     '- b: {a{id part{two three}}}',
     'a a: ...A{__typename id} => {...on A{name}}}',
     'a b: ...A{__typename name id part{two three}} => {...on A{greeting}}}',

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { Planner } from '@crm-graph/gateway/engine/plan/Planner';
 import { composed } from '../composed.ts';
 import { fetchesOf } from './fetchesOf.ts';
+import { planOf } from './planOf.ts';
 
 /** Each `next` can be had from seven subgraphs: the ways to plan grow exponentially with the depth. */
 const maze = composed({
@@ -25,7 +26,7 @@ const small = (number: number): string => `{ t { own${number} } }`;
 test('an operation that takes too long is refused, and those that wait are planned', async () => {
   await using planner = await Planner.start(maze, { maxPlanningMs: 1_000 });
   const operations = [small(1), endless, small(2), endless, small(3)];
-  const results = await Promise.allSettled(operations.map((text) => planner.plan(text)));
+  const results = await Promise.allSettled(operations.map((text) => planOf(planner, text)));
   expect(results.map(({ status }) => status)).toEqual([
     'fulfilled',
     'rejected',
@@ -46,8 +47,8 @@ test('an operation that takes too long is refused, and those that wait are plann
 
 test('an operation that takes too much memory is refused, and the next is planned', async () => {
   await using planner = await Planner.start(maze, { maxPlanningMs: 25_000, maxHeapMb: 48 });
-  const refused = planner.plan(endless);
-  const next = planner.plan(small(1));
+  const refused = planOf(planner, endless);
+  const next = planOf(planner, small(1));
   await expect(refused).rejects.toMatchObject({ extensions: { code: 'OPERATION_TOO_LARGE' } });
   expect(fetchesOf(await next)).toHaveLength(2);
 });
@@ -55,27 +56,27 @@ test('an operation that takes too much memory is refused, and the next is planne
 test('operations beyond those that may wait are refused, and those that wait are planned', async () => {
   await using planner = await Planner.start(maze, { maxWaiting: 2 });
   const operations = [1, 2, 3, 4, 5].map(small);
-  const results = await Promise.allSettled(operations.map((text) => planner.plan(text)));
+  const results = await Promise.allSettled(operations.map((text) => planOf(planner, text)));
   const refused = {
     status: 'rejected',
     reason: {
       message: 'Too many operations wait to be planned: retry later.',
-      extensions: { code: 'OPERATION_PLANNING_FAILED' },
+      extensions: { code: 'PLANNER_BUSY', retryAfterMs: expect.any(Number) },
     },
   };
   const planned = { status: 'fulfilled' };
   /* One is being planned, two wait. */
   expect(results).toMatchObject([planned, planned, planned, refused, refused]);
-  expect(fetchesOf(await planner.plan(small(6)))).toHaveLength(2);
+  expect(fetchesOf(await planOf(planner, small(6)))).toHaveLength(2);
 });
 
 test('at its end the planner rejects those that wait, and those that come', async () => {
   const planner = await Planner.start(maze);
-  const plans = [planner.plan(endless), planner.plan(small(1))];
+  const plans = [planOf(planner, endless), planOf(planner, small(1))];
   const settled = Promise.allSettled(plans);
   await planner[Symbol.asyncDispose]();
   await planner[Symbol.asyncDispose]();
-  const late = Promise.allSettled([planner.plan(small(2))]);
+  const late = Promise.allSettled([planOf(planner, small(2))]);
   const ended = {
     status: 'rejected',
     reason: {
@@ -102,7 +103,10 @@ test('a planner keeps a process alive while somebody waits, and no longer', asyn
   const script = `
     import { Planner } from ${JSON.stringify(source.href)};
     const planner = await Planner.start(process.env.SUPERGRAPH);
-    planner.plan('{ t { own1 } }').then((plan) => console.log(plan.node.kind));
+    planner.plan({
+      question: () => ({ query: '{ t { own1 } }', operationName: undefined }),
+      planned: (plan) => console.log(plan.node.kind),
+    });
   `;
   const { stdout } = await promisify(execFile)(
     process.execPath,

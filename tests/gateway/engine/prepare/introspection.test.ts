@@ -15,9 +15,11 @@ describe('introspection', () => {
   afterAll(() => engine[Symbol.asyncDispose]());
 
   const ask = async (query: string, variables?: Record<string, unknown>) => {
-    const prepared = await engine.prepare({ query });
+    const prepared = engine.prepare({ query });
     const deadline = Date.now() + 10_000;
-    const result = await prepared.execute({ variables, headers: {}, identity: '', deadline });
+    const coerced = prepared.coerce(variables);
+    const request = { variables, coerced, headers: {}, identity: '', deadline };
+    const result = await prepared.execute(request);
     return JSON.parse(JSON.stringify(result));
   };
 

@@ -2,6 +2,10 @@
 // what the subgraphs were asked for it. No request may have a field that is denied to the caller.
 import { Authorizer } from '@crm-graph/gateway/graph/rules/Authorizer';
 import { type Guards, guardsOf, type RuleTree } from '@crm-graph/gateway/graph/rules/guards';
+import type { ExecutionResult } from '@crm-graph/gateway/engine/execute/ExecutionRequest';
+import { OperationError } from '@crm-graph/gateway/engine/prepare/OperationError';
+import type { PreparedOperation } from '@crm-graph/gateway/engine/prepare/PreparedOperation';
+import type { GatewayContext } from '@crm-graph/gateway/GatewayContext';
 import type { Identity } from '@crm-graph/shared/identity/Identity';
 import {
   type DocumentNode,
@@ -62,20 +66,10 @@ export class GuardedGraph implements AsyncDisposable {
   ): Promise<GuardedAnswer> {
     const requestId = `request ${this.#requests++}`;
     const deadline = Date.now() + 20_000;
-    const prepared = await this.#graph.engine.prepare({ query, operationName });
-    const { document, node } = prepared.operation;
-    const denied = await this.#authorizer.decide(
-      this.#authorizer.prepare(document, node.name?.value),
-      variables,
-      { identity, requestId, traceparent: '', deadline },
-    );
-    const { data = null, errors = [] } = await prepared.execute({
-      variables,
-      headers: { 'x-request-id': requestId },
-      identity: identity?.token ?? '',
-      deadline,
-      denied,
-    });
+    const prepared = this.#graph.engine.prepare({ query, operationName });
+    const context = { identity, requestId, traceparent: '', deadline };
+    const run = () => this.#run(prepared, variables, context);
+    const { data = null, errors = [] } = await run().catch(refused);
     const sent = this.#graph.sent.filter(({ headers }) => headers['x-request-id'] === requestId);
     const requests = sent.map(({ subgraph, body }) => ({ subgraph, ...readBody(body) }));
     expect(await this.#deniedIn(requests, identity)).toEqual(needed);
@@ -90,6 +84,25 @@ export class GuardedGraph implements AsyncDisposable {
       variables: requests.map((request) => request.variables),
       sent: sent.map(({ body }) => body).join('\n'),
     };
+  }
+
+  async #run(
+    prepared: PreparedOperation,
+    variables: Record<string, unknown>,
+    context: GatewayContext,
+  ): Promise<ExecutionResult> {
+    const { identity, requestId, deadline } = context;
+    const coerced = prepared.coerce(variables);
+    const { document, node } = prepared.operation;
+    const guarded = this.#authorizer.prepare(document, node.name?.value);
+    return prepared.execute({
+      variables,
+      coerced,
+      headers: { 'x-request-id': requestId },
+      identity: identity?.token ?? '',
+      deadline,
+      denied: await this.#authorizer.decide(guarded, variables, context),
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -110,6 +123,11 @@ export class GuardedGraph implements AsyncDisposable {
     return [...denied].sort();
   }
 }
+
+const refused = (error: unknown): ExecutionResult => {
+  if (error instanceof OperationError) return { errors: error.errors };
+  throw error;
+};
 
 interface Request {
   subgraph: string;

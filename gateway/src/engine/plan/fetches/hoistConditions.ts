@@ -2,7 +2,7 @@
 // condition that something is.
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import { Kind, parse, type SelectionNode, type SelectionSetNode } from 'graphql';
-import { isCondition } from '../../document/isCondition.ts';
+import { isCondition } from '../../document/conditions.ts';
 import { mapFetches } from './mapFetches.ts';
 
 export const hoistConditions = (plan: QueryPlan): QueryPlan =>

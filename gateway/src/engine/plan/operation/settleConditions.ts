@@ -10,8 +10,8 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
+import { isCondition } from '../../document/conditions.ts';
 import { type Fragments, fragmentsOf } from '../../document/fragments.ts';
-import { isCondition } from '../../document/isCondition.ts';
 
 /** The key of a type's name that nobody asked for. By its own the planner makes it a part of a field. */
 export const addedTypename = '__typename__added';

@@ -2,7 +2,7 @@
 // them the planner may have forgotten that it stands under the same condition.
 import type { QueryPlan } from '@apollo/query-planner';
 import { Kind, parse, type SelectionSetNode } from 'graphql';
-import { isCondition } from '../../document/isCondition.ts';
+import { isCondition } from '../../document/conditions.ts';
 import { responseKey } from '../../document/responseKey.ts';
 import { mapFetches } from '../fetches/mapFetches.ts';
 

@@ -18,7 +18,7 @@ import {
 } from 'graphql';
 import { footprint } from '../../compile/footprint.ts';
 import { renamedKeys } from '../../compile/rewrites.ts';
-import { isCondition } from '../../document/isCondition.ts';
+import { isCondition } from '../../document/conditions.ts';
 import { responseKey } from '../../document/responseKey.ts';
 import { withOperation } from '../fetches/withOperation.ts';
 import { parseFieldSet } from '../supergraph/fieldSet.ts';

@@ -4,6 +4,7 @@ import { Planner } from '@crm-graph/gateway/engine/plan/Planner';
 import { type FieldNode, parse, print, visit } from 'graphql';
 import { composed } from '../../composed.ts';
 import { fetchesOf } from '../fetchesOf.ts';
+import { planOf } from '../planOf.ts';
 
 const joinFields = { names: ['__typename', 'id', 'comments'], ownNames: new Map() };
 
@@ -153,7 +154,7 @@ describe('with the planner', () => {
   const planned = async (query: string): Promise<string[]> => {
     const document = parse(query);
     const keys = DataKeys.of(document, planner.joinFields);
-    return fetchesOf(await planner.plan(keys ? print(keys.rename(document)) : query));
+    return fetchesOf(await planOf(planner, keys ? print(keys.rename(document)) : query));
   };
 
   test('the names of join fields are those of the supergraph', () => {

@@ -4,6 +4,7 @@ import { type FieldNode, GraphQLError, Kind } from 'graphql';
 import { composed } from '../../composed.ts';
 import { InProcessGraph, type InProcessSubgraph } from '../../InProcessGraph.ts';
 import { fetchesOf } from '../fetchesOf.ts';
+import { planOf } from '../planOf.ts';
 
 const rates = { USD: 10, EUR: 9, GBP: 8 };
 const inCurrency = (amount: number, { currency }: { currency: keyof typeof rates }): number =>
@@ -99,7 +100,8 @@ describe('plans', () => {
 
   afterAll(() => planner[Symbol.asyncDispose]());
 
-  const planned = async (query: string): Promise<string[]> => fetchesOf(await planner.plan(query));
+  const planned = async (query: string): Promise<string[]> =>
+    fetchesOf(await planOf(planner, query));
 
   test('a required field has a key of its own in the data, and its name in the representation', async () => {
     expect(await planned('{ products { price(currency: "EUR") usd } }')).toEqual([
@@ -112,7 +114,7 @@ describe('plans', () => {
     const query = `query ($a: Int, $b: Int) {
       products { plain usd(times: $a) eur(times: $b) again: eur(times: 2) }
     }`;
-    const plan = await planner.plan(query);
+    const plan = await planOf(planner, query);
     expect(fetchesOf(plan)).toEqual([
       '- products: {products{upc price__required1:price(currency:"EUR")weight price__required0:price(currency:"USD")}}',
       'products.@ estimates: ...Product{__typename upc price__required0:price} => {...on Product{plain usd(times:$a)}}}',
@@ -153,7 +155,7 @@ describe('plans', () => {
         }`,
       }),
     );
-    expect(fetchesOf(await taken.plan('{ a { n__required0 m } }'))).toEqual([
+    expect(fetchesOf(await planOf(taken, '{ a { n__required0 m } }'))).toEqual([
       '- a: {a{id n__required0 n__required1:n(x:1)}}',
       'a b: ...A{__typename id n__required1:n} => {...on A{m}}}',
     ]);
@@ -168,7 +170,7 @@ describe('plans', () => {
       }),
     );
     expect(plain.joinFields).toEqual({ names: ['__typename', 'id', 'n'], ownNames: new Map() });
-    expect(fetchesOf(await plain.plan('{ a { m } }'))).toEqual([
+    expect(fetchesOf(await planOf(plain, '{ a { m } }'))).toEqual([
       '- a: {a{id n}}',
       'a b: ...A{__typename id n} => {...on A{m}}}',
     ]);
@@ -288,12 +290,13 @@ describe('values', () => {
   });
 
   test('a field that is denied is not asked for, nor what only it requires', async () => {
-    const operation = await graph.engine.prepare({ query: '{ product { usd broken } }' });
+    const operation = graph.engine.prepare({ query: '{ product { usd broken } }' });
     const [root] = operation.operation.node.selectionSet.selections;
     const product = root?.kind === Kind.FIELD ? root.selectionSet?.selections : undefined;
     const field = product?.find((one) => one.kind === Kind.FIELD && one.name.value === 'broken');
     const error = new GraphQLError('not for you');
     const { data, errors } = await operation.execute({
+      coerced: {},
       headers: {},
       identity: 'anybody',
       deadline: Date.now() + 20_000,

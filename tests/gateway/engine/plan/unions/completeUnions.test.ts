@@ -4,6 +4,7 @@ import type { FetchNode } from '@apollo/query-planner';
 import { Planner } from '@crm-graph/gateway/engine/plan/Planner';
 import { composed } from '../../composed.ts';
 import { fetchesOf } from '../fetchesOf.ts';
+import { planOf } from '../planOf.ts';
 
 const parks = composed({
   north: `
@@ -42,7 +43,7 @@ beforeAll(async () => {
 
 afterAll(() => planner[Symbol.asyncDispose]());
 
-const planned = async (query: string): Promise<string[]> => fetchesOf(await planner.plan(query));
+const planned = async (query: string): Promise<string[]> => fetchesOf(await planOf(planner, query));
 
 test('a type that the other subgraph does not have is asked for', async () => {
   const items =
@@ -56,7 +57,8 @@ test('a type that the other subgraph does not have is asked for', async () => {
 });
 
 test('the variables of what is added come with it', async () => {
-  const { node } = await planner.plan(
+  const { node } = await planOf(
+    planner,
     `query Seats($min: Int = 2, $with: Boolean!, $other: Int) {
       north { list { items {
         ... on Tree { height }
@@ -114,7 +116,7 @@ test('an entity is completed where it is fetched', async () => {
   });
   await using other = await Planner.start(carriages);
   const query = '{ cars { load plan { places { ... on Seat { code } ... on Rack { bikes } } } } }';
-  expect(fetchesOf(await other.plan(query)).at(-1)).toBe(
+  expect(fetchesOf(await planOf(other, query)).at(-1)).toBe(
     'cars.@.@ day: ...Car{__typename id} => ' +
       '{...on Car{load plan{places{__typename ...on Seat{code}...on Rack{bikes}}}}}}',
   );

@@ -1,13 +1,17 @@
-// @skip and @include with variables: which variables decide, and what they decide for one request.
-// Shapes are compiled for each outcome that occurs, so that no response is shaped with questions open.
+// @skip and @include, the directives that decide whether something is selected at all: which variables
+// decide, and what they decide for one request. Shapes are compiled for each outcome that occurs, so
+// that no response is shaped with questions open.
 import {
+  type DirectiveNode,
   type FragmentDefinitionNode,
   Kind,
   type OperationDefinitionNode,
   type SelectionNode,
   visit,
 } from 'graphql';
-import { isCondition } from '../document/isCondition.ts';
+
+export const isCondition = ({ name }: DirectiveNode): boolean =>
+  name.value === 'skip' || name.value === 'include';
 
 /** The variables that conditions of a document read, each once. */
 export const conditionVariables = (

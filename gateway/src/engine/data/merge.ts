@@ -1,6 +1,6 @@
 // Puts fetched data into what is there, in place. Lists of one length are the same list, seen by two
 // subgraphs.
-import { ownValue, setOwnValue } from '../shape/ownValue.ts';
+import { ownValue, setOwnValue } from './ownValue.ts';
 
 /** Whether a type's name is that of an interface: what an @interfaceObject calls its objects. */
 export type IsAbstract = (typename: string) => boolean;
