@@ -1,12 +1,11 @@
 // A request to the bare engine: nobody is asked who they are, and every operation that is valid is executed.
 import type { IncomingMessage } from 'node:http';
-import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import type { Logger } from '@crm-graph/shared/logger';
 import { connectionSignal } from '../edge/connections.ts';
 import type { ShowError } from '../edge/errors.ts';
 import type { GraphCall } from '../edge/GraphCall.ts';
 import type { GraphRequest } from '../edge/graphRequest.ts';
-import type { ExecutionResult } from '../engine/execute/ExecutionRequest.ts';
+import type { CoercedVariables, ExecutionResult } from '../engine/execute/ExecutionRequest.ts';
 import { type Forwarded, forwardedHeaders } from './forwardedHeaders.ts';
 import type { ExecutableOperation, GraphExecutor } from './GraphExecutor.ts';
 
@@ -28,6 +27,7 @@ interface Asked {
   kind: ExecutableOperation['kind'];
   operation: ExecutableOperation;
   variables: GraphRequest['variables'];
+  coerced: CoercedVariables;
   /** Epoch milliseconds. */
   deadline: number;
 }
@@ -61,25 +61,18 @@ class EngineCall implements GraphCall<Asked> {
     return this.#options.isStopping() ? { connection: 'close' } : undefined;
   }
 
-  admit({ query, operationName, variables }: GraphRequest): Asked | Promise<Asked> {
+  admit({ query, operationName, variables }: GraphRequest): Asked {
     const { executor, timeoutMs } = this.#options;
     const deadline = Date.now() + timeoutMs;
-    const asked = (operation: ExecutableOperation): Asked => ({
-      kind: operation.kind,
-      operation,
-      variables,
-      deadline,
-    });
-    const prepared = executor.prepare({ query, operationName });
-    return prepared instanceof Promise
-      ? withinDeadline(prepared, deadline).then(asked)
-      : asked(prepared);
+    const operation = executor.prepare({ query, operationName });
+    const coerced = operation.coerce(variables);
+    return { kind: operation.kind, operation, variables, coerced, deadline };
   }
 
-  execute({ operation, variables, deadline }: Asked): Promise<ExecutionResult> {
+  execute({ operation, variables, coerced, deadline }: Asked): Promise<ExecutionResult> {
     const { headers, identity } = this.#forward(this.#request.headers);
     const signal = connectionSignal(this.#request.socket);
-    return operation.execute({ variables, headers, identity, deadline, signal });
+    return operation.execute({ variables, coerced, headers, identity, deadline, signal });
   }
 }
 
@@ -107,17 +100,3 @@ const faults: ReadonlySet<unknown> = new Set([
   'INTERNAL_SERVER_ERROR',
   'OPERATION_PLANNING_FAILED',
 ]);
-
-/** Planning an operation for the first time can take long; who asks waits no longer than for any answer. */
-const withinDeadline = async <T>(work: Promise<T>, deadline: number): Promise<T> => {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new CrmError('TIMEOUT', 'The operation took too long to plan.')),
-    deadline - Date.now(),
-  );
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-};

@@ -14,9 +14,6 @@ export interface ExecutableOperation {
 }
 
 export interface GraphExecutor {
-  /** At once where the operation is known. Throws, or rejects with, an OperationError. */
-  prepare(source: {
-    query: string;
-    operationName?: string | undefined;
-  }): ExecutableOperation | Promise<ExecutableOperation>;
+  /** Nothing is planned yet. Throws an OperationError. */
+  prepare(source: { query: string; operationName?: string | undefined }): ExecutableOperation;
 }

@@ -1,6 +1,9 @@
 // Executes the sample graph with graphql-js, as the engine would.
 import type { ExecutableOperation, GraphExecutor } from '@crm-graph/gateway/bare/GraphExecutor';
-import type { ExecutionRequest } from '@crm-graph/gateway/engine/execute/ExecutionRequest';
+import type {
+  ExecutionRequest,
+  ExecutionResult,
+} from '@crm-graph/gateway/engine/execute/ExecutionRequest';
 import { OperationError, withCode } from '@crm-graph/gateway/engine/prepare/OperationError';
 import {
   type DocumentNode,
@@ -17,16 +20,10 @@ export class SampleExecutor implements GraphExecutor {
   readonly root = sampleRoot();
   /** What executions were asked for. */
   readonly requests: ExecutionRequest[] = [];
-  /** The next preparation does this instead. */
-  prepareInstead: (() => Promise<ExecutableOperation>) | undefined;
+  /** The next execution does this instead. */
+  executeInstead: (() => Promise<ExecutionResult>) | undefined;
 
-  prepare({ query, operationName }: Parameters<GraphExecutor['prepare']>[0]) {
-    const instead = this.prepareInstead;
-    this.prepareInstead = undefined;
-    return instead ? instead() : this.#prepare(query, operationName);
-  }
-
-  #prepare(query: string, operationName: string | undefined): ExecutableOperation {
+  prepare({ query, operationName }: Parameters<GraphExecutor['prepare']>[0]): ExecutableOperation {
     const document = validDocument(query);
     const operation = getOperationAST(document, operationName);
     if (!operation) {
@@ -43,6 +40,9 @@ export class SampleExecutor implements GraphExecutor {
       },
       execute: async (request) => {
         this.requests.push(request);
+        const instead = this.executeInstead;
+        this.executeInstead = undefined;
+        if (instead) return instead();
         const { variables: variableValues = {} } = request;
         return execute({ schema, document, operationName, variableValues, rootValue: this.root });
       },
