@@ -1,10 +1,15 @@
 // The specification's own audits (graphql-http), each by its name: on the CRM's graph as anybody and as somebody, and
 // on the bare engine.
+
+import { serveEngine } from '@crm-graph/gateway/bare/serveEngine';
+import type { RunningServer } from '@crm-graph/gateway/bare/serveExecutor';
 import { type ServerAudit, serverAudits } from 'graphql-http';
 import { newOrganization, stack } from '../../stack.ts';
-import { type PetGraph, petGraph } from '../bare/petGraph.ts';
+import { rememberingLogger } from '../bare/sampleServer.ts';
 
-const audits = serverAudits({ url: 'http://127.0.0.1/' }).map(({ id, name }) => [id, name] as const);
+const audits = serverAudits({ url: 'http://127.0.0.1/' }).map(
+  ({ id, name }) => [id, name] as const,
+);
 
 const auditOf = (
   id: string,
@@ -37,13 +42,23 @@ describe('the development graph', () => {
 });
 
 describe('the bare engine', () => {
-  let graph: PetGraph;
+  let server: RunningServer;
   beforeAll(async () => {
-    graph = await petGraph();
+    server = await serveEngine({
+      supergraph: 'schema/supergraph.graphql',
+      pollMs: 10_000,
+      host: '127.0.0.1',
+      port: 0,
+      timeoutMs: 5_000,
+      subgraphTimeoutMs: 5_000,
+      maxBodyBytes: 10_000,
+      forwardHeaders: [],
+      logger: rememberingLogger([]),
+    });
   });
-  afterAll(() => graph?.[Symbol.asyncDispose]());
+  afterAll(() => server?.[Symbol.asyncDispose]());
 
   it.each(audits)('%s %s', async (id) => {
-    expect(await auditOf(id, graph.url)?.fn()).toMatchObject({ status: 'ok' });
+    expect(await auditOf(id, server.url)?.fn()).toMatchObject({ status: 'ok' });
   });
 });

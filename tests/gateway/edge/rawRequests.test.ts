@@ -147,4 +147,3 @@ describe('a gateway that is told to stop', () => {
     expect(gateway.log.filter(({ level }) => level === 'error')).toEqual([]);
   });
 });
-
