@@ -5,7 +5,7 @@ import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import type { Identity } from '@crm-graph/shared/identity/Identity';
 import type { OperationCost } from '../engine/cost/OperationCost.ts';
 import type { OperationSource } from '../engine/EngineOptions.ts';
-import type { PreparedOperation } from '../engine/prepare/PreparedOperation.ts';
+import type { AdmittedOperation } from './AdmittedOperation.ts';
 import type { Graph } from './Graph.ts';
 import { Openness, type OpennessOptions } from './Openness.ts';
 
@@ -24,19 +24,6 @@ export interface AskedBy {
   identity: Identity | undefined;
   /** Whose share what is kept of the operation counts to. */
   caller: string;
-}
-
-/** An operation that may be executed. */
-export interface AdmittedOperation {
-  /** The text of the document. */
-  readonly query: string;
-  readonly kind: PreparedOperation['kind'];
-  readonly prepared: PreparedOperation;
-  /** As the client sent them. */
-  readonly variables: Readonly<Record<string, unknown>> | undefined;
-  /** The same as the schema understands them. */
-  readonly coerced: Readonly<Record<string, unknown>>;
-  readonly cost: OperationCost;
 }
 
 export class Admission {

@@ -8,8 +8,8 @@ import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import type { Logger } from '@crm-graph/shared/logger';
 import { type DocumentNode, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { PreparedOperation } from '../engine/prepare/PreparedOperation.ts';
-import type { GatewayContext } from '../GatewayContext.ts';
-import type { AdmittedOperation } from './Admission.ts';
+import type { AdmittedOperation } from './AdmittedOperation.ts';
+import type { GatewayContext } from './GatewayContext.ts';
 import type { Graph } from './Graph.ts';
 
 export interface FirstSightOptions {

@@ -12,9 +12,9 @@ import type {
 } from '../engine/execute/ExecutionRequest.ts';
 import type { PreparedOperation } from '../engine/prepare/PreparedOperation.ts';
 import type { SendToSubgraph } from '../engine/transport/SubgraphRequest.ts';
-import type { CostMeter, GatewayContext } from '../GatewayContext.ts';
-import type { AdmittedOperation } from './Admission.ts';
+import type { ExecutableOperation } from './AdmittedOperation.ts';
 import { codedResult } from './codedResult.ts';
+import type { CostMeter, GatewayContext } from './GatewayContext.ts';
 import { Authorizer } from './rules/Authorizer.ts';
 import { guardsOf } from './rules/guards.ts';
 import { ruleTree } from './rules/ruleTree.ts';
@@ -77,7 +77,7 @@ export class Graph implements AsyncDisposable {
    * fetched. Rejects with coded errors for what is no field's.
    */
   async execute(
-    { prepared, variables, coerced }: AdmittedOperation,
+    { prepared, variables, coerced }: ExecutableOperation,
     context: GatewayContext,
   ): Promise<ExecutionResult> {
     const decision = this.denials(prepared, coerced, context);

@@ -18,7 +18,7 @@ import type { GatewayConfig } from '../config.ts';
 import { isIncludedBy } from '../engine/document/conditions.ts';
 import type { PreparedOperation } from '../engine/prepare/PreparedOperation.ts';
 import { collectFields } from '../engine/shape/collectFields.ts';
-import { type GatewayContext, gatewayContext } from '../GatewayContext.ts';
+import { type GatewayContext, gatewayContext } from '../graph/GatewayContext.ts';
 import type { Graph } from '../graph/Graph.ts';
 import { EventHub } from './log/EventHub.ts';
 import { claimsKey } from './sessions/claimsKey.ts';

@@ -2,7 +2,7 @@
 // which of them are denied.
 import { type DocumentNode, type GraphQLSchema, getOperationAST } from 'graphql';
 import { fragmentsOf } from '../../engine/document/fragments.ts';
-import type { GatewayContext } from '../../GatewayContext.ts';
+import type { GatewayContext } from '../GatewayContext.ts';
 import { deniedByArguments } from './deniedByArguments.ts';
 import { type Denials, GuardedOperation } from './GuardedOperation.ts';
 import { guardedFields } from './guardedFields.ts';

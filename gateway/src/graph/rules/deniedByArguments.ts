@@ -2,7 +2,7 @@
 // operation is not asked again.
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import { GraphQLError, getArgumentValues } from 'graphql';
-import type { GatewayContext } from '../../GatewayContext.ts';
+import type { GatewayContext } from '../GatewayContext.ts';
 import type { Denials, GuardedOperation } from './GuardedOperation.ts';
 import type { GuardedField } from './guardedFields.ts';
 import type { Verdicts } from './IdentityVerdicts.ts';

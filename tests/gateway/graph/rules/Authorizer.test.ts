@@ -1,6 +1,6 @@
 // What is decided about an operation, how often rules are asked for it, and for whom it holds.
 
-import type { GatewayContext } from '@crm-graph/gateway/GatewayContext';
+import type { GatewayContext } from '@crm-graph/gateway/graph/GatewayContext';
 import { Authorizer } from '@crm-graph/gateway/graph/rules/Authorizer';
 import type { Denials } from '@crm-graph/gateway/graph/rules/GuardedOperation';
 import { guardsOf, type RuleTree } from '@crm-graph/gateway/graph/rules/guards';

@@ -5,7 +5,7 @@ import { type Guards, guardsOf, type RuleTree } from '@crm-graph/gateway/graph/r
 import type { ExecutionResult } from '@crm-graph/gateway/engine/execute/ExecutionRequest';
 import { OperationError } from '@crm-graph/gateway/engine/prepare/OperationError';
 import type { PreparedOperation } from '@crm-graph/gateway/engine/prepare/PreparedOperation';
-import type { GatewayContext } from '@crm-graph/gateway/GatewayContext';
+import type { GatewayContext } from '@crm-graph/gateway/graph/GatewayContext';
 import type { Identity } from '@crm-graph/shared/identity/Identity';
 import {
   type DocumentNode,

@@ -1,6 +1,6 @@
 // Rules that read arguments: asked for each request with the arguments as the field would get them.
 
-import type { GatewayContext } from '@crm-graph/gateway/GatewayContext';
+import type { GatewayContext } from '@crm-graph/gateway/graph/GatewayContext';
 import { Authorizer } from '@crm-graph/gateway/graph/rules/Authorizer';
 import { guardsOf } from '@crm-graph/gateway/graph/rules/guards';
 import { can, denied, type RuleContext } from '@crm-graph/shared/graphql/rules';
