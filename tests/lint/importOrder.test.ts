@@ -26,7 +26,9 @@ class Sources {
   }
 
   get backwards(): string[] {
-    const placeOf = (file: string): number => this.order.indexOf(folderOf(file));
+    /* The configuration's types are anybody's. */
+    const placeOf = (file: string): number =>
+      file === 'config.ts' ? -1 : this.order.indexOf(folderOf(file));
     return [...this.imports].flatMap(([file, imported]) =>
       imported
         .filter((other) => placeOf(other) > placeOf(file))
