@@ -6,11 +6,11 @@ import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { OperationSource } from '../engine/Engine.ts';
 import { OperationError } from '../engine/prepare/OperationError.ts';
 import type { Graph } from '../graph/Graph.ts';
-import { subscriptionError } from '../live/subscriptionError.ts';
 import { defaultType } from './acceptedType.ts';
 import { acceptsOneAnswer, type StreamFormat, streamFormatOf } from './answer/streamFormats.ts';
 import type { StreamServer } from './answer/streamServer.ts';
 import { statusOf } from './errorStatus.ts';
+import { thrownErrors } from './errors.ts';
 import { isRecord } from './isRecord.ts';
 import { operationRecord } from './operationLog.ts';
 
@@ -64,8 +64,7 @@ export const streamRoute = ({ graph, streams, format }: StreamRouteOptions): Str
         reply.raw.destroy();
         return true;
       }
-      const errors = error instanceof OperationError ? error.errors : [subscriptionError(error)];
-      const shown = errors.map(format);
+      const shown = thrownErrors(error).map(format);
       await reply
         .code(statusOf(shown) ?? 500)
         .type(defaultType)

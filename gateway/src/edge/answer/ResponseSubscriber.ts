@@ -1,8 +1,8 @@
 // A subscription whose results are written to an HTTP response that stays open.
 import type { ServerResponse } from 'node:http';
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
+import { type ErrorCode, errorEntryOf } from '@crm-graph/shared/errors/errorCodes';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
-import { type CloseReason, closeCodes } from '../../live/sessions/closeCodes.ts';
 import type { Session } from '../../live/sessions/Session.ts';
 import type { SharedResult } from '../../live/streams/SharedResult.ts';
 import type { Subscriber } from '../../live/streams/Subscriber.ts';
@@ -76,14 +76,13 @@ export class ResponseSubscriber implements Subscriber {
     this.#end(format.completion([shown(error)]));
   }
 
-  /** The connection ends: for good where nothing but new credentials help, else to be resumed. */
-  close(reason: CloseReason): void {
+  /** The connection ends: for good where the table of codes says so, else to be resumed. */
+  close(code: ErrorCode): void {
     const { format } = this.#options;
-    const code = codesByReason.get(reason) ?? 'SERVICE_RESTART';
-    const { message, extensions } = new CrmError(code, `${reason.reason}.`);
+    const entry = errorEntryOf(code);
+    const { message, extensions } = new CrmError(code, `${entry?.close?.reason ?? code}.`);
     const error = { message, extensions };
-    const isFinal = reason === closeCodes.unauthenticated;
-    this.#end(isFinal ? format.completion([error]) : format.interruption(error));
+    this.#end(entry?.stream === 'final' ? format.completion([error]) : format.interruption(error));
   }
 
   #write(chunk: string | Buffer): void {
@@ -102,13 +101,3 @@ export class ResponseSubscriber implements Subscriber {
     response.once('close', () => clearTimeout(cut));
   }
 }
-
-const codesByReason = new Map<
-  CloseReason,
-  'UNAUTHENTICATED' | 'TOKEN_EXPIRED' | 'SLOW_CONSUMER' | 'SERVICE_RESTART'
->([
-  [closeCodes.unauthenticated, 'UNAUTHENTICATED'],
-  [closeCodes.expired, 'TOKEN_EXPIRED'],
-  [closeCodes.tooSlow, 'SLOW_CONSUMER'],
-  [closeCodes.restarting, 'SERVICE_RESTART'],
-]);

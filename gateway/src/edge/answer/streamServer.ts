@@ -5,7 +5,6 @@ import type { Identity } from '@crm-graph/shared/identity/Identity';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import { headerCredentials } from '../../identity/headerCredentials.ts';
 import type { ClientOperation, Subscriptions } from '../../live/Subscriptions.ts';
-import { closeCodes } from '../../live/sessions/closeCodes.ts';
 import type { Sessions } from '../../live/sessions/Sessions.ts';
 import { SharedResult } from '../../live/streams/SharedResult.ts';
 import { ResponseSubscriber } from './ResponseSubscriber.ts';
@@ -54,7 +53,7 @@ export const streamServer = ({
       credentials: headerCredentials(headers),
       identity,
       headers,
-      close: (reason) => subscriber?.close(reason),
+      close: (code) => subscriber?.close(code),
     });
     const started = new ResponseSubscriber({
       session,
@@ -111,7 +110,7 @@ export const streamServer = ({
     },
     async [Symbol.asyncDispose]() {
       const closed = [...open].map((subscriber) => subscriber.closed);
-      for (const subscriber of open) subscriber.close(closeCodes.restarting);
+      for (const subscriber of open) subscriber.close('SERVICE_RESTART');
       await Promise.all(closed);
     },
   };

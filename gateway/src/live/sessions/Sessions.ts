@@ -1,12 +1,12 @@
 // Lets clients in: who they are, whether there is room for them, and for how long they may stay.
 import type { IncomingHttpHeaders } from 'node:http';
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
+import type { ErrorCode } from '@crm-graph/shared/errors/errorCodes';
 import type { Identity } from '@crm-graph/shared/identity/Identity';
 import type { Revocations } from '@crm-graph/shared/identity/Revocations';
 import { requestIdOf, traceparentOf } from '@crm-graph/shared/requestIds';
 import type { Authenticator, Credentials } from '../../identity/Authenticator.ts';
 import { ConnectionCounts, type ConnectionLimits } from './ConnectionCounts.ts';
-import { type CloseReason, closeCodes } from './closeCodes.ts';
 import { Session } from './Session.ts';
 
 export interface SessionsOptions {
@@ -20,7 +20,8 @@ export interface NewSession {
   /** Where the credentials have been checked already. */
   identity?: Identity | undefined;
   headers: IncomingHttpHeaders;
-  close: (reason: CloseReason) => void;
+  /** Ends the connection. */
+  close: (code: ErrorCode) => void;
 }
 
 export class Sessions {
@@ -57,11 +58,6 @@ export class Sessions {
   }
 }
 
-/** How a connection that was not let in is ended, by the reason. */
-export const refusal = (error: CrmError): CloseReason | undefined => {
-  if (error.code === 'TOO_MANY_CONNECTIONS') return closeCodes.tooManyConnections;
-  if (error.code !== 'UNAUTHENTICATED') return undefined;
-  /* An expired token is worth another attempt with a fresh one. */
-  const isExpired = /access token has expired/.test(error.message);
-  return isExpired ? closeCodes.expired : closeCodes.unauthenticated;
-};
+/** Why a connection was not let in: an expired token is worth another attempt with a fresh one. */
+export const refusalOf = ({ code, message }: CrmError): ErrorCode =>
+  code === 'UNAUTHENTICATED' && /access token has expired/.test(message) ? 'TOKEN_EXPIRED' : code;
