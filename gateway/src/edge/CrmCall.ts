@@ -97,7 +97,6 @@ export class CrmCall implements GraphCall<AdmittedOperation> {
       operation,
       format,
       response,
-      identity: this.#identity,
       headers: this.#request.headers,
       responseHeaders: this.headers,
     });

@@ -12,24 +12,22 @@ import {
   GraphQLError,
   type GraphQLFormattedError,
   getArgumentValues,
-  getVariableValues,
 } from 'graphql';
 import type { GatewayConfig } from '../config.ts';
 import { isIncludedBy } from '../engine/document/conditions.ts';
-import type { PreparedOperation } from '../engine/prepare/PreparedOperation.ts';
+import { OperationError } from '../engine/prepare/OperationError.ts';
 import { collectFields } from '../engine/shape/collectFields.ts';
-import { type GatewayContext, gatewayContext } from '../graph/GatewayContext.ts';
+import type { ExecutableOperation } from '../graph/AdmittedOperation.ts';
+import { callerOf, type GatewayContext } from '../graph/GatewayContext.ts';
 import type { Graph } from '../graph/Graph.ts';
 import { EventHub } from './log/EventHub.ts';
-import { claimsKey } from './sessions/claimsKey.ts';
-import type { Session } from './sessions/Session.ts';
+import { claimsKey, type Session } from './sessions/Session.ts';
 import { openStream } from './streams/openStream.ts';
 import type { Leave } from './streams/Stream.ts';
 import { Streams } from './streams/Streams.ts';
 import type { Subscriber } from './streams/Subscriber.ts';
 import { type SubscriptionField, subscriptionFields } from './streams/subscriptionFields.ts';
 import { type Twin, twinQuery } from './streams/twinQuery.ts';
-import { subscriptionError } from './subscriptionError.ts';
 
 export interface SubscriptionsOptions {
   graph: Graph;
@@ -40,12 +38,6 @@ export interface SubscriptionsOptions {
   logger: Logger;
   /** Errors as clients see them. */
   format: (error: GraphQLError) => GraphQLFormattedError;
-}
-
-/** What a client sent. */
-export interface ClientOperation {
-  prepared: PreparedOperation;
-  variables: Record<string, unknown>;
 }
 
 /** A subscription whose arguments are known. */
@@ -77,14 +69,14 @@ export class Subscriptions implements AsyncDisposable {
 
   /** A query or a mutation. */
   execute(
-    { prepared, variables }: ClientOperation,
+    operation: ExecutableOperation,
     session: Session,
     signal?: AbortSignal,
   ): Promise<FormattedExecutionResult> {
     const { graph, format } = this.#options;
     return requestScope.run({ requestId: session.requestId }, async () => {
       const context = this.#contextOf(session, signal);
-      const { data, errors } = await graph.execute(prepared, variables, context);
+      const { data, errors } = await graph.execute(operation, context);
       return {
         ...(errors && { errors: errors.map(format) }),
         ...(data !== undefined && { data: data as FormattedExecutionResult['data'] }),
@@ -94,7 +86,7 @@ export class Subscriptions implements AsyncDisposable {
 
   /** Throws coded errors. `resumeAfter` is a cursor that counts more than the argument `after`. */
   async subscribe(
-    operation: ClientOperation,
+    operation: ExecutableOperation,
     subscriber: Subscriber,
     resumeAfter?: string,
   ): Promise<Leave> {
@@ -109,7 +101,7 @@ export class Subscriptions implements AsyncDisposable {
       typeof cursor === 'string' && field.kind === 'events'
         ? positionOf(config.INTERNAL_SECRET, cursor, { log: field.log, organizationId })
         : undefined;
-    const variables = pick(operation.variables, twin.variables);
+    const variables = pick(operation.variables ?? {}, twin.variables);
     const who = field.isPersonal ? identity.subject : '';
     const key = JSON.stringify([claimsKey(identity), who, field.log, rest, variables, twin.query]);
     const open = () =>
@@ -123,11 +115,11 @@ export class Subscriptions implements AsyncDisposable {
         twin,
         variables,
         identity,
-        execute: async (query, given, speaker) =>
-          this.execute(
-            { prepared: this.#options.graph.prepare({ query }), variables: given },
-            speaker,
-          ),
+        execute: async (query, given, speaker) => {
+          const prepared = this.#options.graph.prepare({ query });
+          const coerced = prepared.coerce(given);
+          return this.execute({ prepared, variables: given, coerced }, speaker);
+        },
       });
     return this.#streams.join(key, open, subscriber, position);
   }
@@ -136,11 +128,9 @@ export class Subscriptions implements AsyncDisposable {
     await this.#hub[Symbol.asyncDispose]();
   }
 
-  async #asked({ prepared, variables }: ClientOperation, session: Session): Promise<Asked> {
+  async #asked(asked: ExecutableOperation, session: Session): Promise<Asked> {
+    const { prepared, coerced } = asked;
     const { schema, node: operation, fragments } = prepared.operation;
-    const declared = operation.variableDefinitions ?? [];
-    const { coerced, errors } = getVariableValues(schema, declared, variables);
-    if (!coerced) throw badInput(errors);
     const root = schema.getSubscriptionType();
     if (!root) throw new TypeError('The schema has no subscriptions');
     const selected = { schema, fragments, isIncluded: isIncludedBy(coerced) };
@@ -151,7 +141,7 @@ export class Subscriptions implements AsyncDisposable {
     if (!responseKey || !nodes || !node || !definition || !field) {
       throw new CrmError('BAD_REQUEST', 'The subscription selects nothing to watch.');
     }
-    await this.#checkRules(prepared, variables, session, nodes, responseKey);
+    await this.#checkRules(asked, session, nodes, responseKey);
     return {
       field,
       args: getArgumentValues(definition, node, coerced),
@@ -161,14 +151,13 @@ export class Subscriptions implements AsyncDisposable {
 
   /** The rule of the root field is held before anything is read; those below it with each result. */
   async #checkRules(
-    prepared: PreparedOperation,
-    variables: Record<string, unknown>,
+    { prepared, coerced }: ExecutableOperation,
     session: Session,
     nodes: readonly FieldNode[],
     responseKey: string,
   ): Promise<void> {
     const context = this.#contextOf(session, undefined);
-    const denials = await this.#options.graph.denials(prepared, variables, context);
+    const denials = await this.#options.graph.denials(prepared, coerced, context);
     for (const node of nodes) {
       const denial = denials?.get(node);
       if (denial) {
@@ -182,13 +171,22 @@ export class Subscriptions implements AsyncDisposable {
     { identity, requestId, traceparent }: Session,
     signal: AbortSignal | undefined,
   ): GatewayContext {
-    const parts = { identity, requestId, traceparent, signal };
-    return gatewayContext(parts, this.#options.config.REQUEST_TIMEOUT_MS);
+    const deadline = Date.now() + this.#options.config.REQUEST_TIMEOUT_MS;
+    return { identity, requestId, traceparent, signal, deadline, caller: callerOf(identity) };
   }
 }
 
-const pick = (from: Record<string, unknown>, names: readonly string[]): Record<string, unknown> =>
-  Object.fromEntries(names.filter((name) => name in from).map((name) => [name, from[name]]));
+const pick = (
+  from: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Record<string, unknown> =>
+  Object.fromEntries(
+    names.filter((name) => Object.hasOwn(from, name)).map((name) => [name, from[name]]),
+  );
 
-const badInput = (errors: readonly GraphQLError[]): GraphQLError =>
-  new CrmError('BAD_USER_INPUT', errors.map(({ message }) => message).join('; '));
+/** What is not coded is a fault of ours: masked, and logged with its cause, where it is shown. */
+const subscriptionError = (error: unknown): GraphQLError => {
+  const first = error instanceof OperationError ? error.errors[0] : error;
+  if (first instanceof GraphQLError) return first;
+  return new GraphQLError('The subscription failed', { originalError: error as Error });
+};

@@ -1,7 +1,6 @@
 // A socket lasts as long as what its owner showed: a token until it expires, a key until it is refused.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Authenticator } from '@crm-graph/gateway/identity/Authenticator';
-import { closeCodes } from '@crm-graph/gateway/live/sessions/closeCodes';
 import { Session } from '@crm-graph/gateway/live/sessions/Session';
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import type { Identity } from '@crm-graph/shared/identity/Identity';
@@ -52,7 +51,7 @@ describe('Session', () => {
     await jest.advanceTimersByTimeAsync(10 * minute - 1);
     expect(close).not.toHaveBeenCalled();
     await jest.advanceTimersByTimeAsync(1);
-    expect(close).toHaveBeenCalledWith(closeCodes.expired);
+    expect(close).toHaveBeenCalledWith('TOKEN_EXPIRED');
   });
 
   it("renews an API key's token before it expires, again and again", async () => {
@@ -71,7 +70,7 @@ describe('Session', () => {
       permissions: new Set(['deals:read'] as const),
     }));
     await jest.advanceTimersByTimeAsync(10 * minute);
-    expect(close).toHaveBeenCalledWith(closeCodes.expired);
+    expect(close).toHaveBeenCalledWith('TOKEN_EXPIRED');
   });
 
   it('closes the socket of an API key that auth refuses, and waits for an auth that is away', async () => {
@@ -82,12 +81,12 @@ describe('Session', () => {
       throw new CrmError('SUBGRAPH_UNAVAILABLE', 'later');
     });
     await jest.advanceTimersByTimeAsync(9.5 * minute);
-    expect(refused.close).toHaveBeenCalledWith(closeCodes.unauthenticated);
+    expect(refused.close).toHaveBeenCalledWith('UNAUTHENTICATED');
     expect(away.close).not.toHaveBeenCalled();
     await jest.advanceTimersByTimeAsync(minute);
     /* It waits between attempts by node:timers/promises, which stays real. */
     await sleep(500);
-    expect(away.close).toHaveBeenCalledWith(closeCodes.expired);
+    expect(away.close).toHaveBeenCalledWith('TOKEN_EXPIRED');
   });
 
   it('closes the socket when what it stands on is revoked, and no other', () => {
@@ -95,7 +94,7 @@ describe('Session', () => {
     revoke('key:another');
     expect(close).not.toHaveBeenCalled();
     revoke('key:k1');
-    expect(close).toHaveBeenCalledWith(closeCodes.unauthenticated);
+    expect(close).toHaveBeenCalledWith('UNAUTHENTICATED');
     session[Symbol.dispose]();
   });
 });

@@ -5,7 +5,7 @@ import type { Session } from '@crm-graph/gateway/live/sessions/Session';
 import { EventStream } from '@crm-graph/gateway/live/streams/EventStream';
 import { ListStream } from '@crm-graph/gateway/live/streams/ListStream';
 import type { Subscriber } from '@crm-graph/gateway/live/streams/Subscriber';
-import { subscriptionError } from '@crm-graph/gateway/live/subscriptionError';
+
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import type { GraphQLError } from 'graphql';
 
@@ -31,7 +31,7 @@ const setUp = () => {
     channel,
     ask: async () => ({ data: { list: { state: 'state' } } }),
     maxWaitingBytes: 1_000,
-    shown: subscriptionError,
+    shown: (error: unknown) => error as GraphQLError,
     matches: () => true,
     cursorOf: () => 'cursor',
   };

@@ -203,8 +203,8 @@ describe('clients that misbehave', () => {
       }[what];
       const socket = await connect();
       socket.send(subscribing('1', { after }));
-      const { payload } = await socket.until(({ type }) => type === 'next');
-      expect(payload).toMatchObject({ errors: [{ extensions: { code: 'INVALID_CURSOR' } }] });
+      const { payload } = await socket.until(({ type }) => type === 'error');
+      expect(payload).toMatchObject([{ extensions: { code: 'INVALID_CURSOR' } }]);
       socket.end();
     },
   );

@@ -1,8 +1,8 @@
 // Subscriptions over HTTP: each is a response that stays open, as server-sent events or multipart.
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { Identity } from '@crm-graph/shared/identity/Identity';
+import type { AdmittedOperation } from '../../graph/AdmittedOperation.ts';
 import { headerCredentials } from '../../identity/headerCredentials.ts';
-import type { ClientOperation, Subscriptions } from '../../live/Subscriptions.ts';
+import type { Subscriptions } from '../../live/Subscriptions.ts';
 import type { Sessions } from '../../live/sessions/Sessions.ts';
 import type { ShowError } from '../errors.ts';
 import { ResponseSubscriber } from './ResponseSubscriber.ts';
@@ -18,9 +18,8 @@ export interface ResponseStreamsOptions {
 
 /** A subscription whose answer is a stream. */
 export interface StreamRequest {
-  operation: ClientOperation;
+  operation: AdmittedOperation;
   format: StreamFormat;
-  identity: Identity | undefined;
   headers: IncomingHttpHeaders;
   response: ServerResponse;
   /** To be sent besides those of the stream. */
@@ -57,12 +56,11 @@ export class ResponseStreams implements AsyncDisposable {
 
   /** The session asks once more who it is: it may have been a while since the request came. */
   async #subscriberOf(request: StreamRequest): Promise<ResponseSubscriber> {
-    const { identity, headers, response } = request;
+    const { headers, response } = request;
     const { sessions, show, heartbeatMs } = this.#options;
     let subscriber: ResponseSubscriber | undefined;
     const session = await sessions.open({
       credentials: headerCredentials(headers),
-      identity,
       headers,
       close: (code) => subscriber?.close(code),
     });

@@ -1,65 +1,167 @@
-// A client's WebSocket, as graphql-ws wants to see it, with what it may do in a second and a sign of life.
+// A client's WebSocket: carries the protocol's messages, lets its client in, and holds it to what it may send and
+// what it may leave unread.
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Socket } from 'node:net';
+import { CrmError } from '@crm-graph/shared/errors/CrmError';
+import {
+  type CloseReason,
+  type ErrorCode,
+  errorCodes,
+  errorEntryOf,
+} from '@crm-graph/shared/errors/errorCodes';
+import type { Logger } from '@crm-graph/shared/logger';
 import type { RawData, WebSocket } from 'ws';
-import { type CloseReason, closeCodes } from '../../live/sessions/closeCodes.ts';
 import type { Session } from '../../live/sessions/Session.ts';
+import { refusalOf, type Sessions } from '../../live/sessions/Sessions.ts';
+import { credentialsOf } from './credentialsOf.ts';
+import type { OperationRequest, ProtocolPayload } from './messages.ts';
+import { invalidMessage } from './protocolClosings.ts';
+import { type RunOptions, runOperation } from './runOperation.ts';
+import type { SocketOperation } from './SocketOperation.ts';
+import { type ProtocolHost, SocketProtocol } from './SocketProtocol.ts';
+
+export interface ClientSocketOptions extends RunOptions {
+  sessions: Sessions;
+  /** Hears of faults of ours. */
+  logger: Logger;
+  /** Operations at once on one socket. */
+  maxOperations: number;
+  /** What may wait for a client to read it before no more is taken from it. */
+  maxWaitingBytes: number;
+  /** Within which ConnectionInit has to come. */
+  initTimeoutMs: number;
+}
 
 /** A page subscribes to a hundred things at once, once. */
 const maxMessagesPerSecond = 200;
 
-export class ClientSocket {
-  readonly socket: WebSocket;
-  /** Of the upgrade; they are dropped once the connection is initialised. */
-  headers: IncomingHttpHeaders | undefined;
-  session: Session | undefined;
-  /** The operations that run on it, by id; graphql-ws keeps them. */
-  running: Readonly<Record<string, unknown>> = {};
-  /** False from a ping until its pong. */
-  isAlive = true;
+export class ClientSocket implements ProtocolHost<Session> {
   /** The last moment it had something to do, in milliseconds since the process began. */
   busyAt = performance.now();
-  readonly #failed: (cause: unknown) => void;
+  readonly #socket: WebSocket;
+  /** Below the WebSocket. */
+  readonly #connection: Socket;
+  readonly #options: ClientSocketOptions;
+  readonly #protocol: SocketProtocol<Session>;
+  /** Of the upgrade, until its client is let in. */
+  #headers: IncomingHttpHeaders;
+  /** False from a ping until its pong. */
+  #isAlive = true;
+  /** Whether the connection is cut unless what waits is being read. */
+  #isTimed = false;
   #secondBeganAt = 0;
   #messages = 0;
 
-  /** `failed` hears of faults of ours. */
-  constructor(socket: WebSocket, headers: IncomingHttpHeaders, failed: (cause: unknown) => void) {
-    this.socket = socket;
-    this.headers = headers;
-    this.#failed = failed;
+  constructor(
+    socket: WebSocket,
+    connection: Socket,
+    headers: IncomingHttpHeaders,
+    options: ClientSocketOptions,
+  ) {
+    this.#socket = socket;
+    this.#connection = connection;
+    this.#headers = headers;
+    this.#options = options;
+    this.#protocol = new SocketProtocol(this, options.initTimeoutMs);
+    socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
+    socket.on('pong', () => this.#pong());
+    socket.once('close', () => this.#protocol.closed());
+    connection.on('timeout', () => this.terminate());
   }
 
   get operations(): number {
-    return Object.keys(this.running).length;
+    return this.#protocol.operations;
   }
 
-  get protocol(): string {
-    return this.socket.protocol;
+  /** Bytes that wait for the client to read them. */
+  get waitingBytes(): number {
+    return this.#socket.bufferedAmount;
   }
 
-  send(data: string): void {
-    if (this.socket.readyState === this.socket.OPEN) this.socket.send(data);
+  /** Resolves when the connection has ended. */
+  get closed(): Promise<void> {
+    return new Promise((resolve) => this.#socket.once('close', () => resolve()));
   }
 
-  close(code?: number, reason?: string): void {
-    this.socket.close(code, reason);
+  send(text: string): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text);
   }
 
-  end({ code, reason }: CloseReason): void {
-    this.socket.close(code, reason);
+  close({ code, reason }: CloseReason): void {
+    this.#socket.close(code, reason);
   }
 
-  onMessage(handle: (data: string) => Promise<void>): void {
-    this.socket.on('message', (data: RawData, isBinary: boolean) => {
-      if (this.socket.readyState !== this.socket.OPEN) return;
-      if (isBinary) return this.close(4400, 'Invalid message received');
-      if (this.#isFlooding()) return this.end(closeCodes.tooManyMessages);
-      /* What graphql-ws does not answer by itself is a fault of ours; it ends this socket only. */
-      handle(String(data)).catch((cause: unknown) => {
-        this.#failed(cause);
-        this.close(4500, 'Internal server error');
-      });
+  /** Ends it for a reason, with all that runs on it. */
+  end(reason: CloseReason | ErrorCode): void {
+    this.#protocol.close(typeof reason === 'string' ? closeReasonOf(reason) : reason);
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  /**
+   * Asks for a sign of life, `withinMs`. Where there was none since it was asked the last time, the connection is
+   * cut; but a pong comes only after all that waits before the ping, which may take longer as long as it is read.
+   */
+  probe(withinMs: number): void {
+    if (this.#isAlive) {
+      this.#isAlive = false;
+      this.#socket.ping();
+    } else if (this.waitingBytes === 0 && !this.#isTimed) {
+      this.terminate();
+    } else {
+      const hasReadAll = this.waitingBytes === 0;
+      /* The kernel's progress with a large write counts as activity. */
+      if (hasReadAll || !this.#isTimed) this.#connection.setTimeout(hasReadAll ? 0 : withinMs);
+      this.#isTimed = !hasReadAll;
+    }
+  }
+
+  async connect(payload: ProtocolPayload | undefined): Promise<Session> {
+    const headers = this.#headers;
+    this.#headers = {};
+    return this.#options.sessions.open({
+      credentials: credentialsOf(payload, headers),
+      headers,
+      close: (code) => this.end(code),
     });
+  }
+
+  refusal(error: unknown): CloseReason {
+    if (error instanceof CrmError) return closeReasonOf(refusalOf(error));
+    this.#options.logger.error('a socket was not let in', { cause: error });
+    return errorCodes.INTERNAL_SERVER_ERROR.close;
+  }
+
+  run(operation: SocketOperation, request: OperationRequest, session: Session): void {
+    const { maxOperations, format } = this.#options;
+    if (this.operations > maxOperations) {
+      const message = `No more than ${maxOperations} operations at once on one socket.`;
+      operation.fail([format(new CrmError('OPERATION_TOO_LARGE', message))]);
+      return;
+    }
+    void runOperation(operation, request, session, this, this.#options);
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    if (isBinary) this.end(invalidMessage('text, not bytes'));
+    else if (this.#isFlooding()) this.end('RATE_LIMITED');
+    else this.#protocol.receive(String(data));
+    if (this.waitingBytes > this.#options.maxWaitingBytes) this.#pause();
+  }
+
+  /** Who leaves answers unread can ask no more until they are read. */
+  #pause(): void {
+    if (this.#socket.isPaused) return;
+    this.#socket.pause();
+    this.#connection.once('drain', () => this.#socket.resume());
+  }
+
+  #pong(): void {
+    this.#isAlive = true;
+    if (this.#isTimed) this.#connection.setTimeout(0);
+    this.#isTimed = false;
   }
 
   #isFlooding(): boolean {
@@ -73,3 +175,7 @@ export class ClientSocket {
     return this.#messages > maxMessagesPerSecond;
   }
 }
+
+/** What no client should meet as a reason is a fault of ours. */
+const closeReasonOf = (code: ErrorCode): CloseReason =>
+  errorEntryOf(code)?.close ?? errorCodes.INTERNAL_SERVER_ERROR.close;

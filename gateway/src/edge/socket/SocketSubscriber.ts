@@ -1,72 +1,39 @@
-// A subscription on a WebSocket. Results are written to the socket at once, as text that all share
-// but for the id; what graphql-ws iterates over has none, and ends when the subscription does.
-import type { ExecutionResult, GraphQLError } from 'graphql';
-import type { WebSocket } from 'ws';
+// A subscription on a WebSocket, as the streams see it. Its results are written to the socket at once, as text that
+// all subscribers share but for the id.
+import type { GraphQLError } from 'graphql';
 import type { Session } from '../../live/sessions/Session.ts';
 import type { SharedResult } from '../../live/streams/SharedResult.ts';
-import type { Leave } from '../../live/streams/Stream.ts';
 import type { Subscriber } from '../../live/streams/Subscriber.ts';
+import type { ShowError } from '../errors.ts';
+import type { SocketOperation } from './SocketOperation.ts';
 
-type End = IteratorReturnResult<void>;
-const end: End = { done: true, value: undefined };
+/** The socket that it shares with others. */
+export interface SharedSocket {
+  readonly waitingBytes: number;
+}
 
 export class SocketSubscriber implements Subscriber {
   readonly session: Session;
-  readonly #socket: WebSocket;
-  /** A Next message up to its payload. */
-  readonly #head: string;
-  readonly #leave: Leave;
-  readonly #over = Promise.withResolvers<End>();
-  #isOver = false;
+  readonly #operation: SocketOperation;
+  readonly #socket: SharedSocket;
+  readonly #show: ShowError;
 
-  /** `leave` is called once, when it is over. */
-  constructor(socket: WebSocket, session: Session, id: string, leave: Leave) {
-    this.#socket = socket;
+  constructor(operation: SocketOperation, session: Session, socket: SharedSocket, show: ShowError) {
     this.session = session;
-    this.#head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
-    this.#leave = leave;
-    /* It may fail before graphql-ws waits for it. */
-    this.#over.promise.catch(() => undefined);
+    this.#operation = operation;
+    this.#socket = socket;
+    this.#show = show;
   }
 
   get waitingBytes(): number {
-    return this.#socket.bufferedAmount;
+    return this.#socket.waitingBytes;
   }
 
   send(result: SharedResult): void {
-    if (this.#isOver || this.#socket.readyState !== this.#socket.OPEN) return;
-    this.#socket.send(`${this.#head}${result.text}}`);
+    this.#operation.next(result.text);
   }
 
   fail(error: GraphQLError): void {
-    if (this.#isOver) return;
-    this.#finish();
-    this.#over.reject(error);
-  }
-
-  /** For graphql-ws, which waits for it and ends it when the client or the socket does. */
-  get results(): AsyncGenerator<ExecutionResult, void> {
-    const over = async (): Promise<End> => {
-      this.#finish();
-      this.#over.resolve(end);
-      return end;
-    };
-    return {
-      next: () => this.#over.promise,
-      return: over,
-      throw: over,
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-      [Symbol.asyncDispose]: async () => {
-        await over();
-      },
-    };
-  }
-
-  #finish(): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    this.#leave();
+    if (!this.#operation.isOver) this.#operation.fail([this.#show(error)]);
   }
 }

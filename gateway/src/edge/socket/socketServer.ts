@@ -1,26 +1,23 @@
-// The sockets at /graphql: upgrades, signs of life, and their end.
+// The sockets at /graphql: upgrades, and their end.
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Logger } from '@crm-graph/shared/logger';
-import { handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
-import { closeCodes } from '../../live/sessions/closeCodes.ts';
-import { ClientSocket } from './ClientSocket.ts';
-import { type SocketProtocolOptions, socketProtocol } from './socketProtocol.ts';
+import { ClientSocket, type ClientSocketOptions } from './ClientSocket.ts';
+import { protocolClosings } from './protocolClosings.ts';
 import { type WatchOptions, watchSockets } from './watchSockets.ts';
 
-export interface SocketServerOptions extends SocketProtocolOptions, WatchOptions {
-  logger: Logger;
+export interface SocketServerOptions extends ClientSocketOptions, WatchOptions {
   /** Of one message. */
   maxMessageBytes: number;
 }
+
+const subprotocol = 'graphql-transport-ws';
 
 /** Sockets that do not answer the closing handshake are cut. */
 const closeWithinMs = 1_000;
 
 export const socketServer = (http: Server, options: SocketServerOptions): AsyncDisposable => {
   const { logger } = options;
-  const protocol = socketProtocol(options);
   const socketOptions = {
     noServer: true,
     maxPayload: options.maxMessageBytes,
@@ -28,33 +25,29 @@ export const socketServer = (http: Server, options: SocketServerOptions): AsyncD
     clientTracking: false,
     /* Not yet in its types. */
     closeTimeout: closeWithinMs,
-    handleProtocols,
+    handleProtocols: (offered: ReadonlySet<string>) => offered.has(subprotocol) && subprotocol,
   };
   const sockets = new WebSocketServer(socketOptions);
   const open = new Set<ClientSocket>();
   let stopping = false;
 
-  sockets.on('connection', (socket, { headers }) => {
-    const failed = (cause: unknown) => logger.error('socket', { cause });
-    const client = new ClientSocket(socket, headers, failed);
-    open.add(client);
-    const closed = protocol.opened(client, client);
+  sockets.on('connection', (socket, { headers, socket: connection }) => {
     socket.on('error', (cause) => logger.debug('socket', { cause }));
-    socket.on('pong', () => {
-      client.isAlive = true;
-    });
-    socket.once('close', (code, reason) => {
-      open.delete(client);
-      client.session?.[Symbol.dispose]();
-      closed(code, String(reason)).catch(failed);
-    });
+    if (socket.protocol !== subprotocol) {
+      const { code, reason } = protocolClosings.subprotocol;
+      socket.close(code, reason);
+      return;
+    }
+    const client = new ClientSocket(socket, connection, headers, options);
+    open.add(client);
+    socket.once('close', () => open.delete(client));
   });
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const path = request.url?.split('?', 1)[0];
     socket.on('error', (cause) => logger.debug('socket', { cause }));
-    if (path !== '/graphql' || stopping) {
-      socket.end(`HTTP/1.1 ${stopping ? '503 Service Unavailable' : '404 Not Found'}\r\n\r\n`);
+    const refusal = refusalOf(request, stopping);
+    if (refusal) {
+      socket.end(`HTTP/1.1 ${refusal}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (opened) => {
@@ -68,12 +61,23 @@ export const socketServer = (http: Server, options: SocketServerOptions): AsyncD
     async [Symbol.asyncDispose]() {
       stopping = true;
       watch[Symbol.dispose]();
-      const closed = [...open].map(
-        ({ socket }) => new Promise((resolve) => socket.once('close', resolve)),
-      );
-      for (const client of open) client.end(closeCodes.restarting);
+      const closed = [...open].map((client) => client.closed);
+      for (const client of open) client.end('SERVICE_RESTART');
       await Promise.all(closed);
       http.off('upgrade', upgrade);
     },
   };
+};
+
+/**
+ * A client that offers other subprotocols only would take an answer without one for a failure and see no close code:
+ * HTTP tells it. One that offers none is closed with 4406.
+ */
+const refusalOf = ({ url, headers }: IncomingMessage, stopping: boolean): string | undefined => {
+  if (stopping) return '503 Service Unavailable';
+  if (url?.split('?', 1)[0] !== '/graphql') return '404 Not Found';
+  const offered = headers['sec-websocket-protocol']?.split(',').map((name) => name.trim());
+  return offered && !offered.includes(subprotocol)
+    ? '400 Subprotocol not acceptable: offer graphql-transport-ws'
+    : undefined;
 };

@@ -1,6 +1,6 @@
-// Looks after all sockets with one timer: whose other end is gone without a word (half-open TCP) is
-// cut, and who has asked for nothing in a long time is closed.
-import { closeCodes } from '../../live/sessions/closeCodes.ts';
+// Looks after all sockets with one timer: whose other end is gone without a word (half-open TCP) is cut, and who has
+// asked for nothing in a long time is closed.
+import type { CloseReason } from '@crm-graph/shared/errors/errorCodes';
 import type { ClientSocket } from './ClientSocket.ts';
 
 export interface WatchOptions {
@@ -10,6 +10,9 @@ export interface WatchOptions {
   idleTimeoutMs: number;
 }
 
+/** No error: nothing was asked for a while. */
+const idle: CloseReason = { code: 1000, reason: 'Idle' };
+
 export const watchSockets = (
   sockets: Iterable<ClientSocket>,
   { pingEveryMs, idleTimeoutMs }: WatchOptions,
@@ -18,12 +21,8 @@ export const watchSockets = (
     const now = performance.now();
     for (const client of sockets) {
       if (client.operations > 0) client.busyAt = now;
-      if (!client.isAlive) client.socket.terminate();
-      else if (now - client.busyAt > idleTimeoutMs) client.end(closeCodes.idle);
-      else {
-        client.isAlive = false;
-        client.socket.ping();
-      }
+      if (now - client.busyAt > idleTimeoutMs) client.end(idle);
+      else client.probe(pingEveryMs);
     }
   };
   const timer = setInterval(look, pingEveryMs);

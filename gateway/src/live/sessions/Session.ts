@@ -1,12 +1,11 @@
 // Who a socket or a stream belongs to, for as long as that holds: it is closed when its token expires
 // or is revoked, and an API key's token is renewed instead.
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
+import type { ErrorCode } from '@crm-graph/shared/errors/errorCodes';
 import { backoff } from '@crm-graph/shared/events/backoff';
 import type { Identity } from '@crm-graph/shared/identity/Identity';
 import { type Revocations, revocableOf } from '@crm-graph/shared/identity/Revocations';
 import type { Authenticator, Credentials } from '../../identity/Authenticator.ts';
-import { claimsKey } from './claimsKey.ts';
-import { type CloseReason, closeCodes } from './closeCodes.ts';
 
 export interface SessionOptions {
   credentials: Credentials;
@@ -15,7 +14,8 @@ export interface SessionOptions {
   traceparent: string;
   authenticator: Authenticator;
   revocations: Revocations;
-  close: (reason: CloseReason) => void;
+  /** Ends the connection; the table of codes says how each protocol does it. */
+  close: (code: ErrorCode) => void;
   /** Called when it ends. */
   released: () => void;
 }
@@ -37,7 +37,7 @@ export class Session implements Disposable {
     this.#options = options;
     this.#identity = options.identity;
     this.#stopListening = options.revocations.onRevoked((revoked) => {
-      if (revoked === revocableOf(this.#identity)) options.close(closeCodes.unauthenticated);
+      if (revoked === revocableOf(this.#identity)) options.close('UNAUTHENTICATED');
     });
     this.#watchExpiry();
   }
@@ -65,8 +65,8 @@ export class Session implements Disposable {
     return this.#controller.signal;
   }
 
-  close(reason: CloseReason): void {
-    this.#options.close(reason);
+  close(code: ErrorCode): void {
+    this.#options.close(code);
   }
 
   [Symbol.dispose](): void {
@@ -84,7 +84,7 @@ export class Session implements Disposable {
     const after = apiKey === undefined ? left : left - renewBeforeMs;
     this.#timer = setTimeout(
       () => {
-        if (apiKey === undefined) this.close(closeCodes.expired);
+        if (apiKey === undefined) this.close('TOKEN_EXPIRED');
         else void this.#renew(apiKey);
       },
       Math.min(Math.max(after, 0), longestTimerMs),
@@ -98,17 +98,32 @@ export class Session implements Disposable {
         const renewed = await this.#options.authenticator.renew(apiKey);
         if (this.#hasEnded) return;
         /* Rules were asked for what the key could do before: they are asked again when it returns. */
-        if (claimsKey(renewed) !== claimsKey(this.#identity)) return this.close(closeCodes.expired);
+        if (claimsKey(renewed) !== claimsKey(this.#identity)) return this.close('TOKEN_EXPIRED');
         this.#identity = renewed;
         this.#watchExpiry();
         return;
       } catch (error) {
         if (error instanceof CrmError && error.code === 'UNAUTHENTICATED') {
-          return this.close(closeCodes.unauthenticated);
+          return this.close('UNAUTHENTICATED');
         }
-        if (Date.now() > this.#identity.expiresAt) return this.close(closeCodes.expired);
+        if (Date.now() > this.#identity.expiresAt) return this.close('TOKEN_EXPIRED');
         await backoff(failures, this.signal);
       }
     }
   }
 }
+
+const keys = new WeakMap<Identity, string>();
+
+/**
+ * What all rules, here and in the subgraphs, can tell callers apart by, besides who they are: callers of one key are
+ * shown the same. What depends on the subject itself is kept apart by its source.
+ */
+export const claimsKey = (identity: Identity): string => {
+  const known = keys.get(identity);
+  if (known) return known;
+  const { organizationId, kind, role, permissions } = identity;
+  const key = [organizationId, kind, role, ...[...permissions].sort()].join(' ');
+  keys.set(identity, key);
+  return key;
+};

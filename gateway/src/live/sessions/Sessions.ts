@@ -1,12 +1,11 @@
 // Lets clients in: who they are, whether there is room for them, and for how long they may stay.
 import type { IncomingHttpHeaders } from 'node:http';
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
-import type { Identity } from '@crm-graph/shared/identity/Identity';
+import type { ErrorCode } from '@crm-graph/shared/errors/errorCodes';
 import type { Revocations } from '@crm-graph/shared/identity/Revocations';
 import { requestIdOf, traceparentOf } from '@crm-graph/shared/requestIds';
 import type { Authenticator, Credentials } from '../../identity/Authenticator.ts';
 import { ConnectionCounts, type ConnectionLimits } from './ConnectionCounts.ts';
-import { type CloseReason, closeCodes } from './closeCodes.ts';
 import { Session } from './Session.ts';
 
 export interface SessionsOptions {
@@ -17,10 +16,9 @@ export interface SessionsOptions {
 
 export interface NewSession {
   credentials: Credentials;
-  /** Where the credentials have been checked already. */
-  identity?: Identity | undefined;
   headers: IncomingHttpHeaders;
-  close: (reason: CloseReason) => void;
+  /** Ends the connection. */
+  close: (code: ErrorCode) => void;
 }
 
 export class Sessions {
@@ -33,9 +31,9 @@ export class Sessions {
   }
 
   /** UNAUTHENTICATED; TOO_MANY_CONNECTIONS. To be disposed when the connection ends. */
-  async open({ credentials, headers, close, ...known }: NewSession): Promise<Session> {
+  async open({ credentials, headers, close }: NewSession): Promise<Session> {
     const { authenticator, revocations } = this.#options;
-    const identity = known.identity ?? (await authenticator.authenticate(credentials));
+    const identity = await authenticator.authenticate(credentials);
     if (!identity) throw new CrmError('UNAUTHENTICATED', 'Log in first: no credentials were sent.');
     const release = this.#counts.take(identity);
     if (!release) {
@@ -57,11 +55,6 @@ export class Sessions {
   }
 }
 
-/** How a connection that was not let in is ended, by the reason. */
-export const refusal = (error: CrmError): CloseReason | undefined => {
-  if (error.code === 'TOO_MANY_CONNECTIONS') return closeCodes.tooManyConnections;
-  if (error.code !== 'UNAUTHENTICATED') return undefined;
-  /* An expired token is worth another attempt with a fresh one. */
-  const isExpired = /access token has expired/.test(error.message);
-  return isExpired ? closeCodes.expired : closeCodes.unauthenticated;
-};
+/** Why a connection was not let in: an expired token is worth another attempt with a fresh one. */
+export const refusalOf = ({ code, message }: CrmError): ErrorCode =>
+  code === 'UNAUTHENTICATED' && /access token has expired/.test(message) ? 'TOKEN_EXPIRED' : code;

@@ -1,0 +1,45 @@
+// An operation of a socket from its request to its end: admitted, then executed or followed. Whatever fails is an
+// Error message of this operation; the socket and its other operations go on. The client may leave at each step.
+import type { AdmittedOperation } from '../../graph/AdmittedOperation.ts';
+import type { Subscriptions } from '../../live/Subscriptions.ts';
+import type { Session } from '../../live/sessions/Session.ts';
+import { type ShowError, thrownErrors } from '../errors.ts';
+import type { OperationRequest } from './messages.ts';
+import type { SocketOperation } from './SocketOperation.ts';
+import { type SharedSocket, SocketSubscriber } from './SocketSubscriber.ts';
+
+export interface RunOptions {
+  /** Whether an operation may be executed. Throws OperationError, CrmError, GraphQLError; all else is a fault of ours. */
+  admit(request: OperationRequest, session: Session): AdmittedOperation;
+  subscriptions: Pick<Subscriptions, 'execute' | 'subscribe'>;
+  /** An error as clients see it; a fault is masked and logged there. */
+  format: ShowError;
+}
+
+/** Never rejects. */
+export const runOperation = async (
+  operation: SocketOperation,
+  request: OperationRequest,
+  session: Session,
+  socket: SharedSocket,
+  { admit, subscriptions, format }: RunOptions,
+): Promise<void> => {
+  try {
+    const admitted = admit(request, session);
+    if (admitted.kind === 'subscription') {
+      const subscriber = new SocketSubscriber(operation, session, socket, format);
+      operation.stopWhenOver(await subscriptions.subscribe(admitted, subscriber));
+      return;
+    }
+    const result = await subscriptions.execute(admitted, session, operation.signal);
+    /* Without data nothing was executed: a request error (GraphQL, 7.1.2). */
+    if (result.data === undefined) {
+      operation.fail(result.errors ?? []);
+      return;
+    }
+    operation.next(JSON.stringify(result));
+    operation.complete();
+  } catch (error) {
+    if (!operation.isOver) operation.fail(thrownErrors(error).map(format));
+  }
+};
