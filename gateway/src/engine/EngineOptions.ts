@@ -27,6 +27,8 @@ export interface OperationSource {
   operationName?: string | null | undefined;
   /** The query, parsed and valid for `engine.schema`: then it is not parsed again. */
   document?: DocumentNode | undefined;
+  /** Called when the document is parsed, before it is validated; what it throws refuses the caller. */
+  screen?: ((document: DocumentNode) => void) | undefined;
   /** Whose share the document counts to for as long as no other caller uses it; absent: nobody's. */
   caller?: string | undefined;
 }

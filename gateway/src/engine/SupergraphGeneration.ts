@@ -66,6 +66,7 @@ export class SupergraphGeneration implements AsyncDisposable {
       schema: this.schema,
       joinFields: planner.joinFields,
       hidden: new Set(planner.hidden),
+      costs: planner.costs,
     };
     this.subgraphs = planner.subgraphs.map((subgraph) => ({
       ...subgraph,

@@ -22,8 +22,15 @@ export interface ExecutionRequest {
   deadline: number;
   /** Aborts when the client has gone away: fetches of queries are given up. */
   signal?: AbortSignal | undefined;
+  /** Called once for each fetch that was answered, with the top-level extensions of the answer. */
+  onFetch?: ((fetch: AnsweredFetch) => void) | undefined;
   /** The nodes are those of the prepared operation's own document. */
   denied?: Denied | undefined;
+}
+
+export interface AnsweredFetch {
+  subgraph: string;
+  extensions: object | undefined;
 }
 
 /** Without `data`: nothing was executed. Executions have it; a host may tell so of what it refuses. */

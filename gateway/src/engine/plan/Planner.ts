@@ -1,6 +1,7 @@
 // Plans operations on a thread of its own, one after another, callers taking turns. An operation that
 // takes too long or too much memory costs itself, a restart of the thread, and nothing else.
 import type { Subtypes } from '../compile/isOfType.ts';
+import type { CostDirectives } from '../cost/CostDirectives.ts';
 import type { Subgraph } from '../transport/SubgraphRequest.ts';
 import { FairQueue } from './FairQueue.ts';
 import { KeptThread } from './KeptThread.ts';
@@ -38,6 +39,8 @@ export class Planner implements AsyncDisposable {
   readonly joinFields: JoinFields;
   /** Types and enum values that clients do not see: `Type`, `Enum.VALUE`. */
   readonly hidden: readonly string[];
+  /** What fields cost, and how long lists are. */
+  readonly costs: CostDirectives;
 
   readonly #thread: KeptThread;
   readonly #maxWaiting: number;
@@ -60,6 +63,7 @@ export class Planner implements AsyncDisposable {
     this.subtypes = contents.subtypes;
     this.joinFields = contents.joinFields;
     this.hidden = contents.hidden;
+    this.costs = contents.costs;
     this.#thread = new KeptThread(started, threadOptions, maxPlanningMs);
     this.#maxWaiting = maxWaiting;
     this.#maxWaitingPerCaller = maxWaitingPerCaller;

@@ -4,6 +4,8 @@
 import { type FieldNode, GraphQLError } from 'graphql';
 import type { PlanContext } from '../compile/compilePlan.ts';
 import type { FetchStep } from '../compile/FetchStep.ts';
+import type { OperationCost } from '../cost/OperationCost.ts';
+import { OperationCosts } from '../cost/OperationCosts.ts';
 import { merge } from '../data/merge.ts';
 import { Execution } from '../execute/Execution.ts';
 import type {
@@ -55,6 +57,7 @@ export class PreparedOperation {
   /** By key, the least recently used first. */
   readonly #variants = new Map<string, OperationVariant>();
   readonly #nodeIds = new Map<FieldNode, number>();
+  #costs: OperationCosts | undefined;
 
   constructor(options: PreparedOperationOptions) {
     const { schema, node, fragments } = options.operation;
@@ -73,6 +76,12 @@ export class PreparedOperation {
 
   get name(): string | undefined {
     return this.operation.node.name?.value;
+  }
+
+  /** An upper bound of what a request may cost, by its coerced variables; nothing is planned for it. */
+  cost(coerced: CoercedVariables): OperationCost {
+    this.#costs ??= new OperationCosts(this.operation);
+    return this.#costs.of(coerced);
   }
 
   /** Once per request, before it is executed. Throws an OperationError of BAD_USER_INPUT. */
