@@ -70,7 +70,12 @@ export const startGateway = async (
     supergraphSdl: source.supergraphSdl,
     urls,
     send: transport.send,
-    maxTokens: config.MAX_TOKENS,
+    limits: {
+      maxTokens: config.MAX_TOKENS,
+      maxDepth: config.MAX_DEPTH,
+      maxAliases: config.MAX_ALIASES,
+      maxFields: config.MAX_FIELDS,
+    },
     validationRules: rules,
   });
 

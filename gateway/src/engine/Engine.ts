@@ -1,17 +1,15 @@
 // Federated execution as a library: holds one supergraph at a time and its operations, prepared.
 // Knows nothing of HTTP: who asks, and how subgraphs are reached, is given. See README.md.
-import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { ReaderOptions } from './prepare/DocumentReader.ts';
 import type { PreparedOperation } from './prepare/PreparedOperation.ts';
 import { SupergraphGeneration } from './SupergraphGeneration.ts';
 import type { SendToSubgraph, Subgraph } from './transport/SubgraphRequest.ts';
 
-export interface EngineOptions {
+/** The reader's are for documents that come as text. */
+export interface EngineOptions extends ReaderOptions {
   supergraphSdl: string;
   send: SendToSubgraph;
-  /** Checked besides those of the specification, for documents that come as text. */
-  validationRules?: readonly ValidationRule[];
-  /** Tokens that a document may have; unlimited by default. */
-  maxTokens?: number;
   /** Rough bytes that prepared operations may take; the least recently used go first. */
   maxCacheBytes?: number;
   /** Called with a supergraph's API schema before it is served. What it throws refuses it. */

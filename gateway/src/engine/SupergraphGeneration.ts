@@ -6,8 +6,8 @@ import { LRUCache } from 'lru-cache';
 import { isOfTypeIn } from './compile/isOfType.ts';
 import type { EngineOptions, OperationSource } from './Engine.ts';
 import { Planner } from './plan/Planner.ts';
+import { DocumentReader } from './prepare/DocumentReader.ts';
 import { PreparedOperation } from './prepare/PreparedOperation.ts';
-import { isValid, parseDocument } from './prepare/parseDocument.ts';
 import { type OperationContext, validOperation } from './prepare/ValidOperation.ts';
 import type { Subgraph } from './transport/SubgraphRequest.ts';
 
@@ -29,6 +29,7 @@ export class SupergraphGeneration implements AsyncDisposable {
   readonly schema: GraphQLSchema;
   readonly subgraphs: readonly Subgraph[];
   readonly #planner: Planner;
+  readonly #reader: DocumentReader;
   readonly #options: GenerationOptions;
   readonly #documents: LRUCache<string, KnownDocument>;
   readonly #preparing = new Map<string, Promise<PreparedOperation>>();
@@ -57,6 +58,7 @@ export class SupergraphGeneration implements AsyncDisposable {
     this.#planner = planner;
     this.#options = options;
     this.schema = buildSchema(planner.apiSdl, { assumeValid: true, assumeValidSDL: true });
+    this.#reader = new DocumentReader(this.schema, options);
     this.#context = {
       schema: this.schema,
       joinFields: planner.joinFields,
@@ -98,10 +100,7 @@ export class SupergraphGeneration implements AsyncDisposable {
     { query, document: given }: OperationSource,
     operationName: string | undefined,
   ): Promise<PreparedOperation> {
-    const document =
-      given ??
-      this.#documents.get(query)?.document ??
-      parseDocument(this.schema, query, this.#options);
+    const document = given ?? this.#documents.get(query)?.document ?? this.#reader.read(query);
     const prepared = await PreparedOperation.of({
       operation: validOperation(this.#context, document, operationName),
       plan: (text, name) => this.#plan(text, name),
@@ -131,7 +130,7 @@ export class SupergraphGeneration implements AsyncDisposable {
     /* The most recently used last, so that it is so here too. */
     for (const { query, operationName, operation } of [...operations].reverse()) {
       const { document } = operation.operation;
-      if (!isValid(this.schema, document, this.#options)) continue;
+      if (!this.#reader.isValid(document)) continue;
       try {
         const prepared = await this.prepare({ query, operationName, document });
         for (const nodes of operation.deniedInUse()) await prepared.variantWithout(nodes);

@@ -7,6 +7,7 @@ import type { GraphQLSchema, ValidationRule } from 'graphql';
 import { Authorizer } from '../authorization/Authorizer.ts';
 import { guardsOf } from '../authorization/guards.ts';
 import { ruleTree } from '../authorization/ruleTree.ts';
+import type { DocumentLimits } from '../engine/admit/DocumentLimits.ts';
 import { Engine, type OperationSource, type UpdateReport } from '../engine/Engine.ts';
 import type { Denied, ExecutionResult } from '../engine/execute/ExecutionRequest.ts';
 import type { PreparedOperation } from '../engine/prepare/PreparedOperation.ts';
@@ -19,7 +20,7 @@ export interface GraphOptions {
   /** Base URL by subgraph; these override the supergraph's. */
   urls: Readonly<Record<string, string>>;
   send: SendToSubgraph;
-  maxTokens: number;
+  limits: Partial<DocumentLimits>;
   validationRules: readonly ValidationRule[];
 }
 

@@ -1,7 +1,7 @@
 // An operation that was parsed, validated, planned and compiled, ready to be executed any number of
 // times. Callers who may not see all of it get variants, prepared when they first occur.
 import type { QueryPlan } from '@apollo/query-planner';
-import { type FieldNode, GraphQLError, getVariableValues, print } from 'graphql';
+import { type FieldNode, GraphQLError, print } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { compilePlan, type PlanContext } from '../compile/compilePlan.ts';
 import { Execution } from '../execute/Execution.ts';
@@ -11,6 +11,7 @@ import { collectFields } from '../shape/collectFields.ts';
 import type { ShapeState } from '../shape/compileShape.ts';
 import { deniedError } from '../shape/deniedError.ts';
 import type { SendToSubgraph } from '../transport/SubgraphRequest.ts';
+import { coerceVariables } from './coerceVariables.ts';
 import { conditionVariables, isIncludedBy } from './conditions.ts';
 import { type Introspect, introspectionOf, isIntrospection } from './introspection.ts';
 import { OperationError } from './OperationError.ts';
@@ -77,9 +78,8 @@ export class PreparedOperation {
   async execute(request: ExecutionRequest): Promise<ExecutionResult> {
     const { schema, node, dataKeys } = this.operation;
     const declared = node.variableDefinitions ?? [];
-    const { coerced = {}, errors } =
-      declared.length === 0 ? {} : getVariableValues(schema, declared, request.variables ?? {});
-    if (errors) return { errors: errors.map(badInput) };
+    const { coerced, errors } = coerceVariables(schema, declared, request.variables);
+    if (errors) return { errors };
 
     const { denied } = request;
     let variant = this.#whole;
@@ -146,13 +146,6 @@ const refusals = (
   refused: ReadonlyMap<string, FieldNode>,
   denied: Denied | undefined,
 ): GraphQLError[] => [...refused].map(([key, node]) => deniedError([node], [key], denied));
-
-const badInput = (error: GraphQLError): GraphQLError =>
-  new GraphQLError(error.message, {
-    nodes: error.nodes,
-    originalError: error.originalError,
-    extensions: { code: 'BAD_USER_INPUT', ...error.extensions },
-  });
 
 const variantOf = async (
   { operation, plan, planContext }: PreparedOperationOptions,
