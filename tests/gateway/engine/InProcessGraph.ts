@@ -1,6 +1,6 @@
 // The engine over subgraphs in this process: what clients get, and what the subgraphs were asked for it.
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { Engine } from '@crm-graph/gateway/engine/Engine';
+import { Engine, type EngineOptions } from '@crm-graph/gateway/engine/Engine';
 import { execute, type GraphQLSchema, parse, print, validate } from 'graphql';
 import { composed, link } from './composed.ts';
 
@@ -52,6 +52,7 @@ export class InProcessGraph implements AsyncDisposable {
   /** Throws with composition's messages when the subgraphs do not fit. */
   static async start(
     subgraphs: Readonly<Record<string, InProcessSubgraph>>,
+    options: Omit<EngineOptions, 'supergraphSdl' | 'send'> = {},
   ): Promise<InProcessGraph> {
     const all = Object.entries(subgraphs);
     const schemas = new Map(
@@ -62,6 +63,7 @@ export class InProcessGraph implements AsyncDisposable {
     );
     const sent: Sent[] = [];
     const engine = await Engine.start({
+      ...options,
       supergraphSdl: composed(Object.fromEntries(all.map(([name, { sdl }]) => [name, sdl]))),
       send: async ({ name }, { body, headers }) => {
         sent.push({ subgraph: name, body, headers });

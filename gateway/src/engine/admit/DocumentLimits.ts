@@ -35,9 +35,9 @@ export interface DocumentLimits {
   maxDefinitions: number;
   /** Variables of one operation. @default 200 */
   maxVariables: number;
-  /** `__schema` in one operation. @default 1 */
+  /** Response keys under which `__schema` is asked for. @default 1 */
   maxSchemas: number;
-  /** `__type` in one operation. @default 10 */
+  /** Response keys under which `__type` is asked for. @default 10 */
   maxTypes: number;
 }
 

@@ -12,6 +12,7 @@ import {
   type ValueNode,
 } from 'graphql';
 import type { Fragments } from '../document/fragments.ts';
+import { responseKey } from '../document/responseKey.ts';
 import { OperationError } from '../prepare/OperationError.ts';
 import type { Executable } from './admitDocument.ts';
 import type { DocumentLimit } from './tooLarge.ts';
@@ -26,8 +27,6 @@ export interface Size {
   /** Levels of selection sets. */
   levels: number;
   aliases: number;
-  schemas: number;
-  types: number;
 }
 
 /** Throws when what was found is beyond the limit. */
@@ -36,6 +35,9 @@ export type CheckLimit = (limit: DocumentLimit, found: number) => void;
 export class Measure {
   /** As written, of what was measured. */
   directives = 0;
+  /** Response keys of `__schema` and of `__type`: what is under one key is one field. */
+  readonly schemas = new Set<string>();
+  readonly types = new Set<string>();
   readonly #fragments: Fragments;
   readonly #check: CheckLimit;
   readonly #maxNesting: number;
@@ -87,8 +89,9 @@ export class Measure {
     total.own += 1;
     total.fields += 1;
     if (alias) total.aliases += 1;
-    if (name.value === '__schema') total.schemas += 1;
-    if (name.value === '__type') total.types += 1;
+    const key = responseKey(field);
+    if (name.value === '__schema') this.schemas.add(key);
+    if (name.value === '__type') this.types.add(key);
     for (const { value } of values) {
       total.depth = Math.max(total.depth, 1 + this.#literalDepth(value));
     }
@@ -150,8 +153,6 @@ const add = (total: Size, size: Size, level: number): void => {
   total.depth = Math.max(total.depth, size.depth + level);
   total.levels = Math.max(total.levels, size.levels);
   total.aliases += size.aliases;
-  total.schemas += size.schemas;
-  total.types += size.types;
 };
 
 /** Lists and objects within one another; no further down than `most` + 1. */
@@ -173,6 +174,4 @@ const nothing: Readonly<Size> = {
   depth: 0,
   levels: 0,
   aliases: 0,
-  schemas: 0,
-  types: 0,
 };

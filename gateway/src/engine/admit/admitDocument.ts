@@ -4,7 +4,7 @@ import { type DefinitionNode, type DocumentNode, Kind } from 'graphql';
 import { fragmentsOf } from '../document/fragments.ts';
 import { countOverlaps } from './countOverlaps.ts';
 import type { DocumentLimits } from './DocumentLimits.ts';
-import { Measure, type Size } from './Measure.ts';
+import { Measure } from './Measure.ts';
 import { type DocumentLimit, tooLarge } from './tooLarge.ts';
 
 /**
@@ -20,18 +20,13 @@ export const admitDocument = (document: DocumentNode, limits: DocumentLimits): v
   const measure = new Measure(fragments, check, limits.maxNesting);
   const executable = document.definitions.filter(isExecutable);
   const operations = executable.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
-  const checkSize = (size: Size): void => {
-    check('maxDepth', size.depth);
-    check('maxAliases', size.aliases);
-    check('maxSchemas', size.schemas);
-    check('maxTypes', size.types);
-  };
 
   const measured: Executable[] = [];
   let fields = 0;
   const add = (definition: Executable): void => {
     const size = measure.definition(definition);
-    checkSize(size);
+    check('maxDepth', size.depth);
+    check('maxAliases', size.aliases);
     if (definition.kind === Kind.OPERATION_DEFINITION) check('maxRootFields', size.own);
     fields += size.fields;
     measured.push(definition);
@@ -43,6 +38,8 @@ export const admitDocument = (document: DocumentNode, limits: DocumentLimits): v
   }
   check('maxFields', fields);
   check('maxDirectives', measure.directives);
+  check('maxSchemas', measure.schemas.size);
+  check('maxTypes', measure.types.size);
 
   let overlaps = 0;
   for (const { selectionSet } of measured) {

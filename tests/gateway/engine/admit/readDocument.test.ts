@@ -68,8 +68,13 @@ describe('reading a document', () => {
     ['maxDirectives', 1, 'query ($a: Int @b) { c ...F } fragment F on T @d { e }', '{ a @b }'],
     ['maxDefinitions', 1, '{ ...F } fragment F on T { a }', '{ a }'],
     ['maxVariables', 1, 'query ($a: Int, $b: Int) { c }', 'query ($a: Int) { c }'],
-    ['maxSchemas', 1, '{ __schema { a } b: __schema { a } }', '{ __schema { a } }'],
-    ['maxTypes', 1, '{ ...F ... { ...F } } fragment F on T { __type }', '{ __type }'],
+    [
+      'maxSchemas',
+      1,
+      '{ __schema { a } b: __schema { a } }',
+      '{ __schema { a } ... { __schema { b } } }',
+    ],
+    ['maxTypes', 1, '{ ...F a: __type } fragment F on T { __type }', '{ __type }'],
   ])('refuses more than %s %d', (limit, max, more, within) => {
     expect(refusal(more, { [limit]: max })).toContain(`${limit} `);
     expect(refusal(within, { [limit]: max })).toBeUndefined();
