@@ -1,12 +1,13 @@
 // An operation that was parsed, validated, planned and compiled, ready to be executed any number of
 // times. Callers who may not see all of it get variants, prepared when they first occur.
 import type { QueryPlan } from '@apollo/query-planner';
-import { type FieldNode, GraphQLError, print } from 'graphql';
+import { type DocumentNode, type FieldNode, GraphQLError, print } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { compilePlan, type PlanContext } from '../compile/compilePlan.ts';
 import { Execution } from '../execute/Execution.ts';
 import type { Denied, ExecutionRequest, ExecutionResult } from '../execute/ExecutionRequest.ts';
 import { merge } from '../execute/merge.ts';
+import { hoistLiterals } from '../plan/operation/hoistLiterals.ts';
 import { collectFields } from '../shape/collectFields.ts';
 import type { ShapeState } from '../shape/compileShape.ts';
 import { deniedError } from '../shape/deniedError.ts';
@@ -158,7 +159,11 @@ const variantOf = async (
     (field) => isIntrospection(field) || denied.has(field),
   );
   const planned = pruned && (dataKeys?.rename(pruned) ?? pruned);
-  const { node: root } = planned ? await plan(print(planned), node.name?.value) : {};
+  const planOf = async (asked: DocumentNode): Promise<QueryPlan> => {
+    const { document, restore } = hoistLiterals(operation.schema, asked);
+    return restore(await plan(print(document), node.name?.value));
+  };
+  const { node: root } = planned ? await planOf(planned) : {};
   if (denied.size === 0 && !root && isAboutData(operation)) throw unplanned(node.name?.value);
   if (root?.kind === 'Subscription') return new OperationVariant(operation, denied, []);
   const serial = node.operation === 'mutation';
