@@ -3,7 +3,7 @@
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import { errorEntryOf } from '@crm-graph/shared/errors/errorCodes';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { OperationError } from '../engine/prepare/OperationError.ts';
+import { OperationError } from '../engine/admit/OperationError.ts';
 import type { JsonType } from './mediaTypes.ts';
 
 /** An error as clients see it; what has no code of the catalogue is masked, and logged with its cause. */

@@ -1,14 +1,12 @@
 // What a host gives the engine: for good, and with each operation.
-import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { ReaderOptions } from './prepare/DocumentReader.ts';
 import type { SendToSubgraph, Subgraph } from './transport/SubgraphRequest.ts';
 
-export interface EngineOptions {
+/** The reader's are for documents that come as text. */
+export interface EngineOptions extends ReaderOptions {
   supergraphSdl: string;
   send: SendToSubgraph;
-  /** Checked besides those of the specification, for documents that come as text. */
-  validationRules?: readonly ValidationRule[];
-  /** Tokens that a document may have; unlimited by default. */
-  maxTokens?: number;
   /** Bytes of what is kept of operations; the least recently used go first. @default 100 MiB */
   maxCacheBytes?: number;
   /** Of these, what one caller may bring: beyond it go the caller's own. @default an eighth */

@@ -1,6 +1,7 @@
 // One supergraph from its start to the switch to the next: its API schema, its planner, and the
 // operations prepared for it.
 import { buildSchema, type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
+import { OperationError } from './admit/OperationError.ts';
 import { isOfTypeIn } from './compile/isOfType.ts';
 import type { EngineOptions, OperationSource } from './EngineOptions.ts';
 import { FairCache } from './keep/FairCache.ts';
@@ -8,9 +9,8 @@ import { slimDocument } from './keep/slimDocument.ts';
 import { Weight } from './keep/Weight.ts';
 import type { Asker, PlanSubject } from './plan/PlanJob.ts';
 import { Planner } from './plan/Planner.ts';
-import { OperationError } from './prepare/OperationError.ts';
+import { DocumentReader } from './prepare/DocumentReader.ts';
 import { PreparedOperation } from './prepare/PreparedOperation.ts';
-import { isValid, parseDocument } from './prepare/parseDocument.ts';
 import { type OperationContext, validOperation } from './prepare/ValidOperation.ts';
 import type { Subgraph } from './transport/SubgraphRequest.ts';
 
@@ -35,6 +35,7 @@ export class SupergraphGeneration implements AsyncDisposable {
   readonly schema: GraphQLSchema;
   readonly subgraphs: readonly Subgraph[];
   readonly #planner: Planner;
+  readonly #reader: DocumentReader;
   readonly #options: GenerationOptions;
   readonly #documents: FairCache<KnownDocument>;
   readonly #context: OperationContext;
@@ -62,6 +63,7 @@ export class SupergraphGeneration implements AsyncDisposable {
     this.#planner = planner;
     this.#options = options;
     this.schema = buildSchema(planner.apiSdl, { assumeValid: true, assumeValidSDL: true });
+    this.#reader = new DocumentReader(this.schema, options);
     this.#context = {
       schema: this.schema,
       joinFields: planner.joinFields,
@@ -97,20 +99,21 @@ export class SupergraphGeneration implements AsyncDisposable {
     return this.#documents.get(query, caller)?.operations.get(operationName);
   }
 
-  prepare({ query, operationName, document, caller }: OperationSource): PreparedOperation {
+  prepare(source: OperationSource): PreparedOperation {
+    const { query, operationName, caller } = source;
     const name = operationName || undefined;
     const known = this.#documents.get(query, caller);
     const prepared = known?.operations.get(name);
     if (prepared) return prepared;
     try {
-      return this.#prepare(known ?? this.#keep(query, document, caller), name);
+      return this.#prepare(known ?? this.#keep(source), name);
     } catch (cause) {
       throw cause instanceof OperationError ? cause : new OperationError([unreadable(cause)]);
     }
   }
 
-  #keep(query: string, given: DocumentNode | undefined, caller: string | undefined): KnownDocument {
-    const document = given ?? parseDocument(this.schema, query, this.#options);
+  #keep({ query, document: given, caller, screen }: OperationSource): KnownDocument {
+    const document = given ?? this.#reader.read(query, screen);
     const weight = new Weight();
     weight.add(slimDocument(document, query));
     const known: KnownDocument = { document, operations: new Map(), weight };
@@ -156,7 +159,7 @@ export class SupergraphGeneration implements AsyncDisposable {
     let count = 0;
     for (const { operation, ...source } of [...operations]) {
       const { document } = operation.operation;
-      if (!isValid(this.schema, document, this.#options)) continue;
+      if (!this.#reader.isValid(document)) continue;
       try {
         const prepared = this.prepare({ ...source, document });
         for (const denied of operation.plannedWithout()) await prepared.planWithout(denied);

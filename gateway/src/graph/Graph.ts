@@ -3,6 +3,7 @@
 import type { Identity } from '@crm-graph/shared/identity/Identity';
 import { context as activeContext, propagation } from '@opentelemetry/api';
 import type { GraphQLSchema } from 'graphql';
+import type { DocumentLimits } from '../engine/admit/DocumentLimits.ts';
 import { Engine, type UpdateReport } from '../engine/Engine.ts';
 import type { OperationSource } from '../engine/EngineOptions.ts';
 import type {
@@ -25,7 +26,7 @@ export interface GraphOptions {
   urls: Readonly<Record<string, string>>;
   send: SendToSubgraph;
   /** What a document may consist of. */
-  limits: DocumentLimits;
+  limits: Partial<DocumentLimits>;
 }
 
 export class Graph implements AsyncDisposable {

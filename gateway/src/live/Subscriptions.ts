@@ -14,8 +14,8 @@ import {
   getArgumentValues,
 } from 'graphql';
 import type { GatewayConfig } from '../config.ts';
+import { OperationError } from '../engine/admit/OperationError.ts';
 import { isIncludedBy } from '../engine/document/conditions.ts';
-import { OperationError } from '../engine/prepare/OperationError.ts';
 import { collectFields } from '../engine/shape/collectFields.ts';
 import type { ExecutableOperation } from '../graph/AdmittedOperation.ts';
 import { callerOf, type GatewayContext } from '../graph/GatewayContext.ts';

@@ -1,10 +1,10 @@
 // Executes the sample graph with graphql-js, as the engine would.
 import type { ExecutableOperation, GraphExecutor } from '@crm-graph/gateway/bare/GraphExecutor';
+import { OperationError, withCode } from '@crm-graph/gateway/engine/admit/OperationError';
 import type {
   ExecutionRequest,
   ExecutionResult,
 } from '@crm-graph/gateway/engine/execute/ExecutionRequest';
-import { OperationError, withCode } from '@crm-graph/gateway/engine/prepare/OperationError';
 import {
   type DocumentNode,
   execute,

@@ -3,7 +3,7 @@
 
 import { serveEngine } from '@crm-graph/gateway/bare/serveEngine';
 import type { RunningServer } from '@crm-graph/gateway/bare/serveExecutor';
-import { type ServerAudit, serverAudits } from 'graphql-http';
+import { type Audit, serverAudits } from 'graphql-http';
 import { newOrganization, stack } from '../../stack.ts';
 import { rememberingLogger } from '../bare/sampleServer.ts';
 
@@ -15,7 +15,7 @@ const auditOf = (
   id: string,
   url: string,
   headers: Readonly<Record<string, string>> = {},
-): ServerAudit | undefined =>
+): Audit | undefined =>
   serverAudits({
     url,
     fetchFn: (input: string, init: RequestInit = {}) =>

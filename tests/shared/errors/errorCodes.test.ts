@@ -14,7 +14,12 @@ test('the docs list exactly the codes of top-level errors, with what each protoc
   const rows = section('Codes of top-level errors')
     .split('\n')
     .filter((line) => line.startsWith('| `'))
-    .map((line) => line.split(/(?<!\\)\|/).slice(1, -1).map((cell) => cell.trim()));
+    .map((line) =>
+      line
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
   expect(rows).toEqual(
     Object.entries<ErrorCodeEntry>(errorCodes).map(([code, entry]) => [
       `\`${code}\``,

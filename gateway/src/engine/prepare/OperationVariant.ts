@@ -8,6 +8,7 @@ import { conditionOutcome, conditionVariables, isIncludedBy } from '../document/
 import { responseKey } from '../document/responseKey.ts';
 import type { CoercedVariables } from '../execute/ExecutionRequest.ts';
 import type { Weight } from '../keep/Weight.ts';
+import { type HoistedLiterals, hoistLiterals } from '../plan/operation/hoistLiterals.ts';
 import { PlanFailure } from '../plan/PlanFailure.ts';
 import type { PlanSubject } from '../plan/PlanJob.ts';
 import type { PlanQuestion } from '../plan/planMessages.ts';
@@ -55,6 +56,8 @@ export class OperationVariant implements PlanSubject {
   readonly #options: VariantOptions;
   readonly #conditions: readonly string[];
   readonly #outcomes = new Map<string, Outcome>();
+  /** Puts back into the plan what the question left out. */
+  #restore: HoistedLiterals['restore'] = (plan) => plan;
   #failure: PlanFailure | undefined;
   /** Epoch milliseconds. */
   #failsUntil = 0;
@@ -137,13 +140,16 @@ export class OperationVariant implements PlanSubject {
     const isLeftOut = (field: FieldNode): boolean => isIntrospection(field) || denied.has(field);
     const pruned = pruneOperation(node, fragments, isLeftOut);
     if (!pruned) throw new TypeError('Of this operation nothing is left to be planned');
-    return {
-      query: print(dataKeys?.rename(pruned) ?? pruned),
-      operationName: node.name?.value,
-    };
+    const { document, restore } = hoistLiterals(
+      operation.schema,
+      dataKeys?.rename(pruned) ?? pruned,
+    );
+    this.#restore = restore;
+    return { query: print(document), operationName: node.name?.value };
   }
 
-  planned({ node: plan }: QueryPlan): void {
+  planned(made: QueryPlan): void {
+    const { node: plan } = this.#restore(made);
     const { operation, planContext, denied } = this.#options;
     const { node } = operation;
     if (plan?.kind === 'Subscription') throw new TypeError('Subscriptions are not planned');

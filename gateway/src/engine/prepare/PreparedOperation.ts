@@ -2,6 +2,7 @@
 // when an execution first has something to fetch: what rules refuse, or only introspection, is not.
 // Callers who may not see all of it get variants of it.
 import { type FieldNode, GraphQLError } from 'graphql';
+import { OperationError } from '../admit/OperationError.ts';
 import type { PlanContext } from '../compile/compilePlan.ts';
 import type { FetchStep } from '../compile/FetchStep.ts';
 import type { OperationCost } from '../cost/OperationCost.ts';
@@ -23,7 +24,6 @@ import type { ShapeState } from '../shape/ShapeState.ts';
 import type { SendToSubgraph } from '../transport/SubgraphRequest.ts';
 import { coerceVariables } from './coerceVariables.ts';
 import { type Introspect, introspectionOf } from './introspection.ts';
-import { OperationError } from './OperationError.ts';
 import { OperationVariant } from './OperationVariant.ts';
 import { reportedErrors } from './reportedErrors.ts';
 import type { ValidOperation } from './ValidOperation.ts';

@@ -7,11 +7,11 @@ import {
   getOperationAST,
   type OperationDefinitionNode,
 } from 'graphql';
+import { OperationError } from '../admit/OperationError.ts';
 import type { CostDirectives } from '../cost/CostDirectives.ts';
 import { type Fragments, fragmentsOf } from '../document/fragments.ts';
 import { DataKeys } from '../plan/operation/DataKeys.ts';
 import type { JoinFields } from '../plan/supergraph/joinFields.ts';
-import { OperationError } from './OperationError.ts';
 
 /** What the operations of one supergraph share. */
 export interface OperationContext {

@@ -1,5 +1,5 @@
 // A supergraph with both executors started over it, and the cases that are run on it.
-import { OperationError } from '../../../../gateway/src/engine/prepare/OperationError.ts';
+import { OperationError } from '../../../../gateway/src/engine/admit/OperationError.ts';
 import { hasAmbiguousKeys } from './ambiguousKeys.ts';
 import {
   type Compared,

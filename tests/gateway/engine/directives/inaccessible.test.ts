@@ -1,5 +1,5 @@
 // @inaccessible: what subgraphs use among themselves and clients do not see.
-import { OperationError } from '@crm-graph/gateway/engine/prepare/OperationError';
+import { OperationError } from '@crm-graph/gateway/engine/admit/OperationError';
 import { InProcessGraph } from '../InProcessGraph.ts';
 
 let graph: InProcessGraph;

@@ -1,5 +1,5 @@
 // Selections that composition lets pass and no subgraph can answer.
-import { OperationError } from '@crm-graph/gateway/engine/prepare/OperationError';
+import { OperationError } from '@crm-graph/gateway/engine/admit/OperationError';
 import { InProcessGraph } from '../InProcessGraph.ts';
 
 let graph: InProcessGraph;

@@ -1,7 +1,7 @@
 // What is done when an operation is prepared, and what only once it is executed.
 
+import { OperationError } from '@crm-graph/gateway/engine/admit/OperationError';
 import { Planner } from '@crm-graph/gateway/engine/plan/Planner';
-import { OperationError } from '@crm-graph/gateway/engine/prepare/OperationError';
 import type { PreparedOperation } from '@crm-graph/gateway/engine/prepare/PreparedOperation';
 import { type FieldNode, GraphQLError, Kind, parse } from 'graphql';
 import { composed } from '../composed.ts';

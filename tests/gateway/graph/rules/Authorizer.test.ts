@@ -37,6 +37,7 @@ const contextOf = (identity?: GatewayContext['identity']): GatewayContext => ({
   requestId: 'r',
   traceparent: 't',
   deadline: 0,
+  caller: 'c',
 });
 
 const keyFor = (...scopes: NonNullable<Parameters<typeof identityWith>[0]>['scopes'] & object) =>
@@ -50,11 +51,7 @@ class Gateway {
   }
 
   decide(document: DocumentNode, context: GatewayContext) {
-    return this.#authorizer.decide(
-      this.#authorizer.prepare(document, undefined),
-      undefined,
-      context,
-    );
+    return this.#authorizer.decide(this.#authorizer.prepare(document, undefined), {}, context);
   }
 }
 

@@ -1,11 +1,12 @@
 // Rules and engine as the gateway joins them, over subgraphs in this process: what a caller gets, and
 // what the subgraphs were asked for it. No request may have a field that is denied to the caller.
-import { Authorizer } from '@crm-graph/gateway/graph/rules/Authorizer';
-import { type Guards, guardsOf, type RuleTree } from '@crm-graph/gateway/graph/rules/guards';
+
+import { OperationError } from '@crm-graph/gateway/engine/admit/OperationError';
 import type { ExecutionResult } from '@crm-graph/gateway/engine/execute/ExecutionRequest';
-import { OperationError } from '@crm-graph/gateway/engine/prepare/OperationError';
 import type { PreparedOperation } from '@crm-graph/gateway/engine/prepare/PreparedOperation';
 import type { GatewayContext } from '@crm-graph/gateway/graph/GatewayContext';
+import { Authorizer } from '@crm-graph/gateway/graph/rules/Authorizer';
+import { type Guards, guardsOf, type RuleTree } from '@crm-graph/gateway/graph/rules/guards';
 import type { Identity } from '@crm-graph/shared/identity/Identity';
 import {
   type DocumentNode,
@@ -67,7 +68,7 @@ export class GuardedGraph implements AsyncDisposable {
     const requestId = `request ${this.#requests++}`;
     const deadline = Date.now() + 20_000;
     const prepared = this.#graph.engine.prepare({ query, operationName });
-    const context = { identity, requestId, traceparent: '', deadline };
+    const context = { identity, requestId, traceparent: '', deadline, caller: 'c' };
     const run = () => this.#run(prepared, variables, context);
     const { data = null, errors = [] } = await run().catch(refused);
     const sent = this.#graph.sent.filter(({ headers }) => headers['x-request-id'] === requestId);
@@ -101,7 +102,7 @@ export class GuardedGraph implements AsyncDisposable {
       headers: { 'x-request-id': requestId },
       identity: identity?.token ?? '',
       deadline,
-      denied: await this.#authorizer.decide(guarded, variables, context),
+      denied: await this.#authorizer.decide(guarded, coerced, context),
     });
   }
 

@@ -2,11 +2,12 @@
 
 import type { GatewayContext } from '@crm-graph/gateway/graph/GatewayContext';
 import { Authorizer } from '@crm-graph/gateway/graph/rules/Authorizer';
+import type { GuardedOperation } from '@crm-graph/gateway/graph/rules/GuardedOperation';
 import { guardsOf } from '@crm-graph/gateway/graph/rules/guards';
 import { can, denied, type RuleContext } from '@crm-graph/shared/graphql/rules';
 import { and, rule } from '@crm-graph/shared/graphql/shield';
 import type { Identity } from '@crm-graph/shared/identity/Identity';
-import { buildSchema, parse, validate } from 'graphql';
+import { buildSchema, getVariableValues, parse, validate } from 'graphql';
 import { countedRule } from './countedRule.ts';
 import { identityWith } from './identityWith.ts';
 
@@ -44,17 +45,23 @@ const setUp = () => {
     expect(validate(schema, document)).toEqual([]);
     const prepared = authorizer.prepare(document, undefined);
     return async (identity?: Identity, variables?: Args, context: object = {}) => {
-      const denials = await authorizer.decide(prepared, variables, {
+      const denials = await authorizer.decide(prepared, coercedBy(prepared, variables), {
         identity,
         requestId: 'r',
         traceparent: 't',
         deadline: 0,
+        caller: 'c',
         ...context,
       });
       return { denials, codes: codesOf(denials) };
     };
   };
   return { asked, claims, operation };
+};
+
+const coercedBy = ({ operation }: GuardedOperation, variables: Args = {}): Args => {
+  const declared = operation.variableDefinitions ?? [];
+  return getVariableValues(schema, declared, variables).coerced ?? {};
 };
 
 const codesOf = (denials: Awaited<ReturnType<Authorizer['decide']>>) =>
@@ -139,13 +146,13 @@ describe('a rule that reads arguments', () => {
     const authorizer = new Authorizer(schema, guardsOf(schema, { Query: { '*': cached } }));
     const prepared = authorizer.prepare(parse('{ a: deal b: deal c: user }'), undefined);
     const context = (allows: boolean) =>
-      ({ requestId: 'r', traceparent: 't', deadline: 0, allows }) as GatewayContext;
+      ({ requestId: 'r', traceparent: 't', deadline: 0, caller: 'c', allows }) as GatewayContext;
     const contexts = [true, true, true].map(context);
     for (const one of contexts) {
-      expect(await authorizer.decide(prepared, undefined, one)).toBeUndefined();
+      expect(await authorizer.decide(prepared, {}, one)).toBeUndefined();
       expect(one).toHaveProperty('_shield.cache', { cached: true });
     }
     expect(asked).toBe(3);
-    expect((await authorizer.decide(prepared, undefined, context(false)))?.size).toBe(3);
+    expect((await authorizer.decide(prepared, {}, context(false)))?.size).toBe(3);
   });
 });

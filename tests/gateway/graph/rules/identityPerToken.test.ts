@@ -84,8 +84,8 @@ describe('an identity', () => {
     const denied: number[] = [];
     for (const token of [...tokens, ...tokens, ...tokens]) {
       const identity = await authenticator.authenticate({ authorization: `Bearer ${token}` });
-      const context = { identity, requestId: 'r', traceparent: 't', deadline: 0 };
-      denied.push((await authorizer.decide(prepared, undefined, context))?.size ?? 0);
+      const context = { identity, requestId: 'r', traceparent: 't', deadline: 0, caller: 'c' };
+      denied.push((await authorizer.decide(prepared, {}, context))?.size ?? 0);
     }
     expect(denied).toEqual([2, 0, 2, 0, 2, 0]);
     expect(asked).toHaveLength(2);

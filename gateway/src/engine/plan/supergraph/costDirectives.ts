@@ -1,8 +1,8 @@
 // Reads @cost and @listSize out of a supergraph, under the names that its schema links them by (link specification,
 // 6.1): neither the planner nor the API's schema has them.
 import {
-  type DirectiveNode,
   type DefinitionNode,
+  type DirectiveNode,
   type DocumentNode,
   type FieldDefinitionNode,
   Kind,
