@@ -14,6 +14,8 @@ export interface ChildOptions {
   gid?: number;
   /** An IPC channel: the process can tell that this one is gone when it closes. */
   ipc?: boolean;
+  /** A descriptor of this process that the process gets as its number 3; not together with ipc. */
+  inherited?: number;
   /** Called with every line the process writes. */
   onLine?: (line: string) => void;
 }
@@ -62,7 +64,7 @@ export class Child {
       uid: options.uid,
       gid: options.gid,
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', ...(options.ipc ? (['ipc'] as const) : [])],
+      stdio: ['ignore', 'pipe', 'pipe', options.ipc ? 'ipc' : (options.inherited ?? 'ignore')],
     });
     await new Promise<void>((resolve, reject) => {
       process.once('spawn', resolve);
