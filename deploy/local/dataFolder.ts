@@ -11,12 +11,13 @@ export interface DataFolder {
 }
 
 /** What starts make in it; a DATA_DIR may be a folder that has other things, too. */
-const ownNames = /^(postgres|redis|logs|lock|(secrets|demo|ready)\.json)(\.|$)/;
+const ownNames = /^(postgres|redis|logs|lock|secrets|demo|ready)\b/;
 
 /** Closes the path, and all below it, to others. Links are not followed. */
 async function close(path: string): Promise<void> {
-  const stats = await lstat(path);
-  if (stats.isSymbolicLink()) return;
+  // A server that a killed start left behind may still be removing its files.
+  const stats = await lstat(path).catch(() => undefined);
+  if (!stats || stats.isSymbolicLink()) return;
   if ((stats.mode & 0o077) !== 0) await chmod(path, stats.mode & 0o700);
   if (!stats.isDirectory()) return;
   const names = await readdir(path);
