@@ -8,11 +8,15 @@ import type { FastifyInstance } from 'fastify';
 import { contentSecurityPolicy, explorerPage, indexPage } from './pages.ts';
 
 /** What the build makes of gateway/explorer. */
-const assetsFolder = join(import.meta.dirname, '..', '..', 'assets');
+const builtAssets = join(import.meta.dirname, '..', '..', 'assets');
 
 /** Without the bundle, /explorer answers NOT_FOUND and says how to make it. */
-export const explorerRoutes = async (http: FastifyInstance, logger: Logger): Promise<void> => {
-  const isBundled = existsSync(join(assetsFolder, 'explorer.js'));
+export const explorerRoutes = async (
+  http: FastifyInstance,
+  logger: Logger,
+  assets = builtAssets,
+): Promise<void> => {
+  const isBundled = existsSync(join(assets, 'explorer.js'));
   if (!isBundled) logger.warn('the explorer is not built: npm run build makes it');
 
   await http.register(async (pages) => {
@@ -29,7 +33,7 @@ export const explorerRoutes = async (http: FastifyInstance, logger: Logger): Pro
       return reply.type('text/html').send(explorerPage);
     });
     if (isBundled) {
-      await pages.register(fastifyStatic, { root: assetsFolder, prefix: '/explorer/assets/' });
+      await pages.register(fastifyStatic, { root: assets, prefix: '/explorer/assets/' });
     }
   });
 };
