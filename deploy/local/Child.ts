@@ -22,6 +22,11 @@ export interface ChildOptions {
 
 /** How many of a process's last lines are kept for the message about its end. */
 const keptLines = 30;
+/**
+ * How long its last lines are waited for: its output stays open as long as a process that it started
+ * has it, such as a session of a Postgres that was killed.
+ */
+const lastWordsMs = 300;
 
 export class Child {
   readonly name: string;
@@ -38,7 +43,7 @@ export class Child {
     this.pid = pid;
     this.#process = process;
     const onLine = (line: string) => {
-      log.write(`${line}\n`);
+      if (!log.writableEnded) log.write(`${line}\n`);
       this.lastLines.push(line);
       if (this.lastLines.length > keptLines) this.lastLines.shift();
       options.onLine?.(line);
@@ -47,10 +52,17 @@ export class Child {
       if (stream) createInterface({ input: stream }).on('line', onLine);
     }
     this.ended = new Promise((resolve) => {
-      process.once('close', (code, signal) => {
+      process.once('exit', (code, signal) => {
         this.#hasEnded = true;
-        log.end();
-        resolve(signal ? `signal ${signal}` : `exit code ${code}`);
+        const settle = () => {
+          log.end();
+          resolve(signal ? `signal ${signal}` : `exit code ${code}`);
+        };
+        const late = setTimeout(settle, lastWordsMs);
+        process.once('close', () => {
+          clearTimeout(late);
+          settle();
+        });
       });
     });
   }
