@@ -49,7 +49,7 @@ async function initialise(
   if (await exists(join(folder, 'PG_VERSION'))) return false;
   const fresh = `${folder}.new`;
   await rm(fresh, { recursive: true, force: true });
-  await mkdir(fresh);
+  await mkdir(fresh, { mode: 0o700 });
   await writeFile(join(fresh, 'password'), options.superuserPassword, { mode: 0o600 });
   if (user) {
     await chown(join(fresh, 'password'), user.uid, user.gid);
