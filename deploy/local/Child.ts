@@ -69,6 +69,7 @@ export class Child {
 
   /** Starts the process in a group of its own, so that Ctrl-C reaches it only through `stop`. */
   static async start(options: ChildOptions): Promise<Child> {
+    const fourth = options.ipc ? (['ipc'] as const) : [options.inherited ?? []].flat();
     const log = createWriteStream(options.logFile, { flags: 'a', mode: 0o600 });
     const process = spawn(options.command, options.args, {
       cwd: options.cwd,
@@ -76,7 +77,7 @@ export class Child {
       uid: options.uid,
       gid: options.gid,
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', options.ipc ? 'ipc' : (options.inherited ?? 'ignore')],
+      stdio: ['ignore', 'pipe', 'pipe', ...fourth],
     });
     await new Promise<void>((resolve, reject) => {
       process.once('spawn', resolve);
