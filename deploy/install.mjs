@@ -86,7 +86,7 @@ function installProblem() {
 }
 
 async function install() {
-  if (installProblem() === undefined) return false;
+  if (installProblem() === undefined) return;
   await step('dependencies (npm ci; about a minute the first time)', async () => {
     // npm runs this script and says how it was started; by hand, npm is taken from the PATH.
     const { npm_execpath: npm, npm_node_execpath: node } = process.env;
@@ -103,7 +103,6 @@ async function install() {
     const problem = installProblem();
     if (problem) throw new InstallError(`npm ci left node_modules incomplete: ${problem}`);
   });
-  return true;
 }
 
 /** Every file below `folder` with one of the endings, without dist and node_modules. */
@@ -122,19 +121,27 @@ function projects() {
   return references.map(({ path }) => join(root, path));
 }
 
-function sourceStamp(folders) {
+function stampOf(files) {
   const hash = createHash('sha256');
-  const shared = ['tsconfig.json', 'tsconfig.base.json', 'package-lock.json'].map((name) =>
-    join(root, name),
-  );
-  for (const file of [
-    ...shared,
-    ...folders.flatMap((folder) => filesBelow(folder, ['.ts', 'package.json', 'tsconfig.json'])),
-  ]) {
+  for (const file of files) {
     const { mtimeMs, size } = statSync(file);
     hash.update(`${relative(root, file)} ${mtimeMs} ${size}\n`);
   }
   return hash.digest('hex');
+}
+
+function sourceStamp(folders) {
+  const shared = ['tsconfig.json', 'tsconfig.base.json', 'package-lock.json'];
+  return stampOf([
+    ...shared.map((name) => join(root, name)),
+    ...folders.flatMap((folder) => filesBelow(folder, ['.ts', 'package.json', 'tsconfig.json'])),
+  ]);
+}
+
+/** Adds to what the builds of this folder left as their stamps. */
+function writeStamp(stamp) {
+  mkdirSync(dirname(stampFile), { recursive: true });
+  writeFileSync(stampFile, JSON.stringify({ ...readJson(stampFile), ...stamp }));
 }
 
 /** Removes what was compiled from sources that are gone: an old migration must not run. */
@@ -152,17 +159,29 @@ async function build() {
   const folders = projects();
   const stamp = sourceStamp(folders);
   const built = folders.every((folder) => existsSync(join(folder, 'dist', '.tsbuildinfo')));
-  if (built && readJson(stampFile)?.stamp === stamp) return false;
+  if (built && readJson(stampFile)?.stamp === stamp) return;
   await step('build', async () => {
     for (const folder of folders) removeStale(folder);
     await run(join(modules, 'node', 'bin', 'node'), [
       join(modules, 'typescript', 'bin', 'tsc'),
       '-b',
     ]);
-    mkdirSync(dirname(stampFile), { recursive: true });
-    writeFileSync(stampFile, JSON.stringify({ stamp }));
+    writeStamp({ stamp });
   });
-  return true;
+}
+
+/** What the browser gets of the explorer, see gateway/explorer/bundle.mjs. */
+async function bundleExplorer() {
+  const sources = filesBelow(join(root, 'gateway', 'explorer'), ['.tsx', '.css', '.mjs']);
+  const explorer = stampOf([join(root, 'package-lock.json'), ...sources]);
+  const bundled = existsSync(join(root, 'gateway', 'assets', 'explorer.js'));
+  if (bundled && readJson(stampFile)?.explorer === explorer) return;
+  await step('explorer', async () => {
+    await run(join(modules, 'node', 'bin', 'node'), [
+      join(root, 'gateway', 'explorer', 'bundle.mjs'),
+    ]);
+    writeStamp({ explorer });
+  });
 }
 
 function isRunning(pid) {
@@ -210,6 +229,7 @@ try {
   await withLock(async () => {
     await install();
     await build();
+    await bundleExplorer();
   });
 } catch (error) {
   process.stderr.write(`${error instanceof InstallError ? error.message : error.stack}\n`);

@@ -24,9 +24,10 @@ export interface Start {
   ended: Promise<number | string>;
 }
 
-export function startLocal(env: Record<string, string>): Start {
-  const child = spawn(nodeBinary, [resolve(root, 'deploy/dist/local/main.js')], {
-    cwd: root,
+/** `project` may be another folder with the project in it. */
+export function startLocal(env: Record<string, string>, project = root): Start {
+  const child = spawn(nodeBinary, [resolve(project, 'deploy/dist/local/main.js')], {
+    cwd: project,
     env: cleanEnv(env),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -44,8 +45,10 @@ export function startLocal(env: Record<string, string>): Start {
 export async function startReady(
   env: Record<string, string>,
   readyFile: string,
+  project = root,
 ): Promise<Start & { ready: Ready }> {
-  const start = startLocal({ PORT: '0', LOG_LEVEL: 'warn', ...env, READY_FILE: readyFile });
+  const options = { PORT: '0', LOG_LEVEL: 'warn', ...env, READY_FILE: readyFile };
+  const start = startLocal(options, project);
   // First start with demo data on two busy cores; usually 10 to 15 s.
   const until = performance.now() + 90_000;
   let end: number | string | undefined;

@@ -14,12 +14,19 @@ export interface ChildOptions {
   gid?: number;
   /** An IPC channel: the process can tell that this one is gone when it closes. */
   ipc?: boolean;
+  /** A descriptor of this process that the process gets as its number 3; not together with ipc. */
+  inherited?: number;
   /** Called with every line the process writes. */
   onLine?: (line: string) => void;
 }
 
 /** How many of a process's last lines are kept for the message about its end. */
 const keptLines = 30;
+/**
+ * How long its last lines are waited for: its output stays open as long as a process that it started
+ * has it, such as a session of a Postgres that was killed.
+ */
+const lastWordsMs = 300;
 
 export class Child {
   readonly name: string;
@@ -36,7 +43,7 @@ export class Child {
     this.pid = pid;
     this.#process = process;
     const onLine = (line: string) => {
-      log.write(`${line}\n`);
+      if (!log.writableEnded) log.write(`${line}\n`);
       this.lastLines.push(line);
       if (this.lastLines.length > keptLines) this.lastLines.shift();
       options.onLine?.(line);
@@ -45,16 +52,24 @@ export class Child {
       if (stream) createInterface({ input: stream }).on('line', onLine);
     }
     this.ended = new Promise((resolve) => {
-      process.once('close', (code, signal) => {
+      process.once('exit', (code, signal) => {
         this.#hasEnded = true;
-        log.end();
-        resolve(signal ? `signal ${signal}` : `exit code ${code}`);
+        const settle = () => {
+          log.end();
+          resolve(signal ? `signal ${signal}` : `exit code ${code}`);
+        };
+        const late = setTimeout(settle, lastWordsMs);
+        process.once('close', () => {
+          clearTimeout(late);
+          settle();
+        });
       });
     });
   }
 
   /** Starts the process in a group of its own, so that Ctrl-C reaches it only through `stop`. */
   static async start(options: ChildOptions): Promise<Child> {
+    const fourth = options.ipc ? (['ipc'] as const) : [options.inherited ?? []].flat();
     const log = createWriteStream(options.logFile, { flags: 'a', mode: 0o600 });
     const process = spawn(options.command, options.args, {
       cwd: options.cwd,
@@ -62,7 +77,7 @@ export class Child {
       uid: options.uid,
       gid: options.gid,
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', ...(options.ipc ? (['ipc'] as const) : [])],
+      stdio: ['ignore', 'pipe', 'pipe', ...fourth],
     });
     await new Promise<void>((resolve, reject) => {
       process.once('spawn', resolve);

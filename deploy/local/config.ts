@@ -10,6 +10,10 @@ export const localConfig = z.object({
     .default(4000)
     .describe('the port of the graph, 0 to 65535; 0 takes a free one'),
   HOST: z.string().default('127.0.0.1').describe('the address the graph listens on'),
+  GRAPH_MODE: z
+    .enum(['development', 'production'])
+    .default('development')
+    .describe('development or production'),
   DATA_DIR: z.string().default('.data').describe('the folder for databases, secrets and logs'),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })

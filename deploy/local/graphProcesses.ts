@@ -43,6 +43,8 @@ function commonEnv(options: GraphOptions): NodeJS.ProcessEnv {
     REDIS_URL: options.redisUrl,
     JWKS_URL: `http://127.0.0.1:${ports.auth}/.well-known/jwks.json`,
     INTERNAL_SECRET: secrets.internalSecret,
+    // By themselves the processes are in production.
+    GRAPH_MODE: config.GRAPH_MODE,
     LOG_LEVEL: config.LOG_LEVEL,
     OTEL_EXPORTER_OTLP_ENDPOINT: config.OTEL_EXPORTER_OTLP_ENDPOINT,
   };

@@ -20,11 +20,12 @@ async function onPath(name: string): Promise<string | undefined> {
 }
 
 async function run(command: string[], logFile: string): Promise<boolean> {
-  const [program = '', ...args] = command;
+  // What is installed is for everyone, unlike what this process makes itself.
+  const shell = ['-c', 'umask 022; exec "$@"', 'sh', ...command];
   const log = await open(logFile, 'a');
   try {
     return await new Promise<boolean>((resolve) => {
-      const child = spawn(program, args, {
+      const child = spawn('/bin/sh', shell, {
         stdio: ['ignore', log.fd, log.fd],
         env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', HOMEBREW_NO_AUTO_UPDATE: '1' },
       });

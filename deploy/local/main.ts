@@ -44,20 +44,28 @@ async function database(
     });
     return DATABASE_URL;
   }
-  const postgres = await step(
+  const options = {
+    dataDir: folder.path,
+    logFile: `${folder.logs}/postgres.log`,
+    port,
+    superuserPassword: secrets.superuserPassword,
+    ownerPassword: secrets.ownerPassword,
+  };
+  const { child, url } = await step(
     'Postgres',
-    () =>
-      startPostgres({
-        dataDir: folder.path,
-        logFile: `${folder.logs}/postgres.log`,
-        port,
-        superuserPassword: secrets.superuserPassword,
-        ownerPassword: secrets.ownerPassword,
-      }),
-    ({ created }) => (created ? 'created' : undefined),
+    () => startPostgres(options),
+    ({ created, copy }) => {
+      const notes = [
+        ...(created ? ['created'] : []),
+        ...(copy ? [`its programs run from ${copy}, where its user can reach them`] : []),
+      ];
+      return notes.join('; ');
+    },
   );
-  stack.add(postgres.child);
-  return postgres.url;
+  stack.add(child, async (onStart) => {
+    await startPostgres(options, onStart);
+  });
+  return url;
 }
 
 async function redis(
@@ -173,6 +181,8 @@ async function main(): Promise<number> {
   // Only `npm start` asks for it: tests start this file with an environment of their own.
   if (process.argv.includes('--env-file-of-project')) loadEnvFile(root);
   const config = readConfig(localConfig);
+  // For this process and all it starts: data, logs and secrets are for their owner only.
+  process.umask(0o077);
   await using folder = await openDataFolder(config.DATA_DIR);
   const stack = new Stack();
   const stopped = stopRequested(stack).then((reason) => ({ reason, code: 0 }));

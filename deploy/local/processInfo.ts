@@ -1,6 +1,6 @@
 // What a process id stands for: pids are reused, so a live one proves nothing by itself.
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
@@ -14,6 +14,19 @@ export async function commandLine(pid: number): Promise<string | undefined> {
   }
   const answer = await run('ps', ['-o', 'command=', '-p', String(pid)]).catch(() => undefined);
   return answer?.stdout.trim() || undefined;
+}
+
+/** The processes that work in the folder and whose command line matches; on Linux, else none. */
+export async function processesIn(folder: string, command: RegExp): Promise<number[]> {
+  if (process.platform !== 'linux') return [];
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
+      return cwd === folder && command.test((await commandLine(pid)) ?? '') ? [pid] : [];
+    }),
+  );
+  return found.flat();
 }
 
 /** Ends a process that is not a child of this one; true when it is gone within `patienceMs`. */

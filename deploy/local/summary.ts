@@ -26,13 +26,21 @@ export async function writeReadyFile(file: string, ready: Ready): Promise<void> 
   await rename(`${file}.new`, file);
 }
 
+/** What each mode means to who reads the console. */
+const modes = {
+  development: 'development: introspection, explorer and details of /health are public',
+  production: 'production: without credentials only login, signUp and refreshToken',
+};
+
 export function showSummary(options: GraphOptions, ready: Ready): void {
+  const mode = options.config.GRAPH_MODE;
   const lines = [
     '',
     `CRM Graph is up (${elapsed()}).`,
     '',
     `  Graph      ${ready.graphUrl}  (HTTP and WebSocket)`,
-    `  Explorer   ${ready.explorerUrl}`,
+    ...(mode === 'development' ? [`  Explorer   ${ready.explorerUrl}`] : []),
+    `  Mode       ${modes[mode]}`,
     `  Data       ${options.dataDir}  (logs in logs/)`,
   ];
   if (ready.demo) {

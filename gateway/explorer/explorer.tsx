@@ -1,4 +1,4 @@
-// GraphiQL in the browser. Bundled by src/explorer/bundleExplorer.ts, so that it needs no internet.
+// GraphiQL in the browser. Bundled by bundle.mjs beside it, so that it needs no internet.
 import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { createRoot } from 'react-dom/client';

@@ -46,6 +46,14 @@ function lock(version: string): object {
   };
 }
 
+/** How often the explorer was bundled since the last time. */
+function bundles(): number {
+  const file = inFolder('bundle-calls');
+  const calls = existsSync(file) ? readFileSync(file, 'utf8').length : 0;
+  rmSync(file, { force: true });
+  return calls;
+}
+
 beforeAll(() => {
   mkdirSync(inFolder('deploy'));
   copyFileSync(join(root, 'deploy/install.mjs'), inFolder('deploy/install.mjs'));
@@ -76,6 +84,14 @@ beforeAll(() => {
      delete packages['node_modules/for-another-machine'];
      fs.writeFileSync(${JSON.stringify(inFolder('node_modules/.package-lock.json'))}, JSON.stringify({ packages }));`,
   );
+  write('gateway/explorer/explorer.tsx', '');
+  write(
+    'gateway/explorer/bundle.mjs',
+    `import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+     appendFileSync(${JSON.stringify(inFolder('bundle-calls'))}, '.');
+     mkdirSync(${JSON.stringify(inFolder('gateway/assets'))}, { recursive: true });
+     writeFileSync(${JSON.stringify(inFolder('gateway/assets/explorer.js'))}, '');`,
+  );
   write('node_modules/keep', '');
   for (const name of ['typescript', 'node']) {
     symlinkSync(join(root, 'node_modules', name), inFolder(`node_modules/${name}`));
@@ -84,10 +100,12 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('the first run installs and builds, and shows both steps with their times', () => {
+test('the first run installs and builds, and shows its steps with their times', () => {
   const { status, output, npmCalls } = install();
   expect(output).toMatch(/\d+\.\d s dependencies/);
   expect(output).toMatch(/\d+\.\d s build/);
+  expect(output).toMatch(/\d+\.\d s explorer/);
+  expect(bundles()).toBe(1);
   expect({ status, npmCalls }).toEqual({ status: 0, npmCalls: 1 });
   expect(existsSync(inFolder('a/dist/one.js'))).toBe(true);
 });
@@ -96,6 +114,7 @@ test('a second run does nothing, says nothing and is quick', () => {
   const since = performance.now();
   expect(install()).toEqual({ status: 0, output: '', npmCalls: 0 });
   expect(performance.now() - since).toBeLessThan(2_000);
+  expect(bundles()).toBe(0);
 });
 
 test('a new lock file installs again', () => {
@@ -112,6 +131,16 @@ test('a changed source builds again, and what a removed source left in dist goes
   expect(install().output).toMatch(/build/);
   expect(existsSync(inFolder('a/dist/two.js'))).toBe(false);
   expect(existsSync(inFolder('a/dist/one.js'))).toBe(true);
+});
+
+test('the explorer is bundled again when its sources change or its bundle is gone', () => {
+  bundles();
+  write('gateway/explorer/explorer.css', 'body {}');
+  expect(install().output).toMatch(/explorer/);
+  rmSync(inFolder('gateway/assets'), { recursive: true });
+  expect(install().status).toBe(0);
+  expect(bundles()).toBe(2);
+  expect(install().output).toBe('');
 });
 
 test('a source that does not compile ends with its error and 1', () => {

@@ -30,3 +30,10 @@ test('every package with an install script is on the allow list', () => {
   const { allowScripts } = read('package.json');
   expect(scripts.filter((name) => !allowScripts[name])).toEqual([]);
 });
+
+test('what only the build and the browser need is no dependency of production', () => {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  for (const name of ['esbuild', 'graphiql', 'monaco-editor', 'monaco-graphql', 'react-dom']) {
+    expect([name, packages[`node_modules/${name}`].dev]).toEqual([name, true]);
+  }
+});
