@@ -3,6 +3,7 @@
 
 import { GraphQLInt, type GraphQLScalarType } from 'graphql';
 import { type ClassType, Field, ID, InputType } from 'type-graphql';
+import { Cost, weights } from './cost.ts';
 import { DateScalar, DateTimeScalar, DecimalScalar } from './scalars.ts';
 
 const text = {
@@ -29,9 +30,11 @@ export class StringFilter {
   @Field(() => [String], optional(text.in))
   in?: string[] | null;
 
+  @Cost(weights.textCondition)
   @Field(() => String, optional('Contains this, in any case.'))
   contains?: string | null;
 
+  @Cost(weights.textCondition)
   @Field(() => String, optional('Starts with this, in any case.'))
   startsWith?: string | null;
 

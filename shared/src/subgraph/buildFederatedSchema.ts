@@ -8,6 +8,7 @@ import type { IRules } from 'graphql-shield';
 import { buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { CrmError } from '../errors/CrmError.ts';
 import { allow, deny, type ShieldRule, shield } from '../graphql/shield.ts';
+import { sizeConnections } from '../graphql/sizeConnections.ts';
 import type { SubgraphContext } from './SubgraphContext.ts';
 
 /** How a representation of an entity becomes the entity, and who may ask for it. */
@@ -45,7 +46,7 @@ export const servedByGateway = (): never => {
 };
 
 const federationLink =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@inaccessible", "@external", "@requires", "@provides", "@override", "@interfaceObject", "@tag"])\n';
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@inaccessible", "@external", "@requires", "@provides", "@override", "@interfaceObject", "@tag", "@cost", "@listSize"])\n';
 
 export interface FederatedSchema {
   schema: GraphQLSchema;
@@ -69,6 +70,7 @@ export async function buildFederatedSchema(
     const type = built.getType(name);
     if (type) type.description = description;
   }
+  sizeConnections(built);
   const sdl = federationLink + printSchemaWithDirectives(built);
   const resolvers = createResolversMap(built) as GraphQLResolverMap<SubgraphContext>;
   for (const [typeName, reference] of Object.entries(options.references)) {

@@ -33,6 +33,9 @@ export const productsOfDeal = defineLoader<string, DealProduct[]>(async (ids, co
   return ids.map((id) => byDeal.get(id) ?? []);
 });
 
+/** Of one deal; nobody reads more of its way. */
+export const maxStageChanges = 100;
+
 export const stageHistoryOfDeal = defineLoader<string, DealStageChange[]>(async (ids, context) => {
   const manager = await context.transaction.manager();
   const changes = await manager.find(DealStageChange, {
@@ -40,5 +43,5 @@ export const stageHistoryOfDeal = defineLoader<string, DealStageChange[]>(async 
     order: { movedAt: 'ASC', id: 'ASC' },
   });
   const byDeal = Map.groupBy(changes, ({ dealId }) => dealId);
-  return ids.map((id) => byDeal.get(id) ?? []);
+  return ids.map((id) => byDeal.get(id)?.slice(-maxStageChanges) ?? []);
 });
