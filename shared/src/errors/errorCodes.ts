@@ -78,6 +78,10 @@ export const errorCodes = {
     status: 500,
     meaning: 'A fault of ours. Report it with the request id of the response.',
   },
+  RESPONSE_TOO_LARGE: {
+    status: 400,
+    meaning: 'The answer would have more objects than one may have. Ask for smaller pages.',
+  },
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -31,11 +31,11 @@ export class StringFilter {
   in?: string[] | null;
 
   @Cost(weights.textCondition)
-  @Field(() => String, optional('Contains this, in any case.'))
+  @Field(() => String, optional('Contains this, in any case; at most 200 characters.'))
   contains?: string | null;
 
   @Cost(weights.textCondition)
-  @Field(() => String, optional('Starts with this, in any case.'))
+  @Field(() => String, optional('Starts with this, in any case; at most 200 characters.'))
   startsWith?: string | null;
 
   @Field(() => String, optional('Comes after this in the alphabet.'))

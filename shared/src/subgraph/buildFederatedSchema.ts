@@ -9,6 +9,7 @@ import { buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphq
 import { CrmError } from '../errors/CrmError.ts';
 import { allow, deny, type ShieldRule, shield } from '../graphql/shield.ts';
 import { sizeConnections } from '../graphql/sizeConnections.ts';
+import { limitResponse } from './limitResponse.ts';
 import type { SubgraphContext } from './SubgraphContext.ts';
 
 /** How a representation of an entity becomes the entity, and who may ask for it. */
@@ -94,7 +95,9 @@ export async function buildFederatedSchema(
   // field of the others. Generated here, since shield and graphql-middleware may be loaded twice (CJS, ESM).
   const generated = Object.entries(guard.generate(schema) as IMiddleware);
   const ofRoots = generated.filter(([typeName]) => rootDescriptions.has(typeName));
-  return { schema: applyMiddleware(schema, Object.fromEntries(ofRoots)), sdl };
+  const guardedSchema = applyMiddleware(schema, Object.fromEntries(ofRoots));
+  limitResponse(guardedSchema);
+  return { schema: guardedSchema, sdl };
 }
 
 const ruleOptions = {

@@ -281,7 +281,7 @@ describe('a filter', () => {
       deep,
       { or: Array.from({ length: 101 }, () => ({ title: { eq: 'x' } })) },
       { title: { in: Array.from({ length: 501 }, () => 'x') } },
-      { title: { contains: 'x'.repeat(1_001) } },
+      { title: { eq: 'x'.repeat(1_001) } },
       { title: { eq: 'a\0b' } },
       { title: { contains: null } },
       { id: { eq: 'not-an-id' } },
@@ -292,6 +292,27 @@ describe('a filter', () => {
         code: 'BAD_USER_INPUT',
       });
     }
+  });
+
+  test('searches in texts are few and short, and the refusal says how', async () => {
+    const refused: [object, string][] = [
+      [{ title: { contains: 'x'.repeat(201) } }, 'title.contains has at most 200 characters.'],
+      [{ title: { startsWith: 'x'.repeat(201) } }, 'title.startsWith has at most 200 characters.'],
+      [
+        { or: Array.from({ length: 21 }, () => ({ title: { contains: 'x' } })) },
+        'A filter searches texts (contains, startsWith) at most 20 times.',
+      ],
+    ];
+    for (const [filter, message] of refused) {
+      await expect(list(library.context(), { filter }).nodes).rejects.toMatchObject({
+        code: 'BAD_USER_INPUT',
+        message,
+      });
+    }
+    const filter = {
+      or: Array.from({ length: 20 }, () => ({ title: { contains: 'x'.repeat(200) } })),
+    };
+    expect(await list(library.context(), { filter }).nodes).toEqual([]);
   });
 });
 
