@@ -15,6 +15,7 @@ export class ResponseBudget {
   #representations = 0;
   #rows = 0;
   #inTurn = 0;
+  #error: CrmError | undefined;
   #queue: Promise<void> = Promise.resolve();
 
   /** @default maxNodes */
@@ -41,12 +42,14 @@ export class ResponseBudget {
     if (this.isExceeded) throw this.error();
   }
 
+  /** One for all fields that fail: there may be thousands, and each would carry a stack. */
   error(): CrmError {
-    return new CrmError(
+    this.#error ??= new CrmError(
       'RESPONSE_TOO_LARGE',
       `The answer has more than ${this.#limit} objects. Ask for smaller pages.`,
       { extensions: { maximum: this.#limit } },
     );
+    return this.#error;
   }
 
   /** Counts an object, or throws RESPONSE_TOO_LARGE. */

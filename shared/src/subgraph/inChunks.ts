@@ -6,9 +6,9 @@ export async function inChunks<Key, Row>(
   size: number,
   read: (keys: readonly Key[]) => Promise<readonly Row[]>,
 ): Promise<Row[]> {
-  const rows: Row[] = [];
+  const chunks: (readonly Row[])[] = [];
   for (let from = 0; from < keys.length; from += size) {
-    rows.push(...(await read(keys.slice(from, from + size))));
+    chunks.push(await read(keys.slice(from, from + size)));
   }
-  return rows;
+  return chunks.flat() as Row[];
 }

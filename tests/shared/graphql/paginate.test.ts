@@ -344,6 +344,30 @@ describe('a nested list', () => {
     }
   });
 
+  test('of very many rows takes a statement for every 26 pages of a hundred', async () => {
+    const context = library.context();
+    const parents = Array.from({ length: 60 }, (_, n) => idOf('author', n + 1));
+    const connections = parents.map((id) => booksOfAuthor(context, id, { first: 100 }));
+    const pages = await Promise.all(connections.map(({ nodes }) => nodes));
+    expect(pages.slice(0, 4).map((page) => page.length)).toEqual([30, 31, 30, 0]);
+    expect(context.transaction.statements).toBe(1 + 3);
+  });
+
+  test('reads no further than the budget of the answer', async () => {
+    const context = library.context(undefined, undefined, 50);
+    const [ada, bo] = authors as [string, string];
+    const pages = [ada, bo].map((id) => booksOfAuthor(context, id, { first: 40 }).nodes);
+    const outcomes = await Promise.allSettled(pages);
+    const tooLarge = expect.objectContaining({ code: 'RESPONSE_TOO_LARGE' });
+    expect(outcomes).toEqual([
+      { status: 'rejected', reason: tooLarge },
+      { status: 'rejected', reason: tooLarge },
+    ]);
+    const { statements } = context.transaction;
+    await expect(booksOfAuthor(context, ada, { first: 1 }).nodes).rejects.toEqual(tooLarge);
+    expect(context.transaction.statements).toBe(statements);
+  });
+
   test('goes on from a cursor of its own parent only', async () => {
     const context = library.context();
     const [ada, bo] = authors as [string, string];
