@@ -143,6 +143,11 @@ export const errorCodes = {
     meaning: 'The client went away, and its work was stopped. Seen in logs only.',
   },
   TIMEOUT: { status: 504, meaning: 'The deadline passed. Retry with the same idempotency key.' },
+  PLANNER_BUSY: {
+    status: 503,
+    meaning: 'Many operations wait to be planned for the first time. Retry after `retryAfterMs`.',
+    retryAfterMs: 1_000,
+  },
   SUBGRAPH_UNAVAILABLE: {
     status: 503,
     meaning: 'A subgraph did not answer; the rest of the data is there. Retry later.',
@@ -163,6 +168,10 @@ export const errorCodes = {
     meaning: 'A fault of ours. Report it with the request id of the response.',
     close: { code: 4500, reason: 'Internal server error' },
     stream: 'final',
+  },
+  RESPONSE_TOO_LARGE: {
+    status: 400,
+    meaning: 'The answer would have more objects than one may have. Ask for smaller pages.',
   },
 } as const satisfies Record<string, ErrorCodeEntry>;
 

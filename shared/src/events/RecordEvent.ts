@@ -1,7 +1,8 @@
 // What the events of all kinds of records show alike; each subgraph adds the type and the record.
 import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { ListSize } from '../graphql/cost.ts';
 import { DateTimeScalar } from '../graphql/scalars.ts';
-import { FieldChange } from '../mutation/FieldChange.ts';
+import { FieldChange, maxFields } from '../mutation/FieldChange.ts';
 import type { LogEvent } from './LogEvent.ts';
 
 @ObjectType()
@@ -18,6 +19,7 @@ export abstract class RecordEvent {
   @Field(() => Int, { description: "The record's version after it." })
   version!: number;
 
+  @ListSize({ assumedSize: maxFields })
   @Field(() => [FieldChange], { description: 'The fields that changed.' })
   changes!: FieldChange[];
 

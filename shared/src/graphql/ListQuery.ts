@@ -2,6 +2,7 @@
 // const list = new ListQuery(context, { entity: Deal, filter, filterFields, orderBy, orderFields });
 // await list.rows({ after: cursorValues, limit: 26 })
 import type { EntityManager, EntityTarget, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { ResponseBudget } from '../subgraph/ResponseBudget.ts';
 import type { CursorValues } from './cursor.ts';
 import { applyFilter, type FilterFields } from './filter.ts';
 import { Keyset } from './keyset.ts';
@@ -12,6 +13,8 @@ import { type Order, type OrderBy, type OrderFields, readOrder } from './order.t
 export interface ListContext {
   readonly identity?: { readonly organizationId: string } | undefined;
   readonly transaction: { manager(): Promise<EntityManager> };
+  /** What is read of a list counts against it. */
+  readonly budget: ResponseBudget;
   /** `secret` signs the cursors. */
   readonly services: { readonly secret: string };
 }

@@ -1,10 +1,10 @@
-// A list below each of many parents (Contact.deals): all parents of a selection in one statement,
-// by row_number() within each parent; the counts in another, when selected.
+// A list below each of many parents (Contact.deals): all parents of a selection in one statement, which
+// reads no more than a page of each; the counts in another, when selected.
 // const dealsOfContact = connectionLoader({ entity: Deal, parentColumn: 'contactId', filterFields, orderFields });
 // @FieldResolver(() => DealConnection) deals(@Root() contact, …) { return dealsOfContact(context, contact.id, args); }
 import DataLoader from 'dataloader';
 import type { EntityTarget, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
-import { pageSize } from './ConnectionArgs.ts';
+import { defaultPageSize, pageSize } from './ConnectionArgs.ts';
 import { canonical } from './canonical.ts';
 import type { ConnectionOf } from './connectionOf.ts';
 import { CursorCodec, type CursorValues } from './cursor.ts';
@@ -27,10 +27,18 @@ interface Page {
   after: CursorValues | undefined;
 }
 
+/** In an object, since a loader waits for no statement but that which a page is in. */
+interface PageRead<Node> {
+  rows: Promise<readonly Row<Node>[]>;
+}
+
 interface Loaders<Node> {
-  rows: DataLoader<Page, readonly Row<Node>[], string>;
+  pages: DataLoader<Page, PageRead<Node>, string>;
   counts: DataLoader<string, number>;
 }
+
+/** A hundred pages of the default size; making entities of that many takes some tens of milliseconds. */
+const rowsPerStatement = 100 * (defaultPageSize + 1);
 
 export type LoadConnection<Node> = (
   context: ListContext,
@@ -55,79 +63,91 @@ export function connectionLoader<Node extends ObjectLiteral>(
     const known = ofRequest.get(key);
     if (known) return known;
 
-    async function matching(parentIds: readonly string[]): Promise<SelectQueryBuilder<Node>> {
+    const parent = `${alias}.${parentColumn}`;
+
+    async function matching(): Promise<SelectQueryBuilder<Node>> {
       const manager = await context.transaction.manager();
-      const query = manager
-        .createQueryBuilder(entity as EntityTarget<Node>, alias)
-        .where(`${alias}.${parentColumn} = ANY(:parentIds)`, {
-          parentIds: [...new Set(parentIds)],
-        });
+      const query = manager.createQueryBuilder(entity as EntityTarget<Node>, alias);
       options.where?.(query);
       applyFilter(query, alias, args.filter, filterFields);
       return query;
     }
 
-    /** Pages that begin at the same place. */
+    /** Pages that begin at the same place, by parent. */
     async function readRows(parentIds: readonly string[], after: CursorValues | undefined) {
-      const query = await matching(parentIds);
+      context.budget.check();
+      const query = await matching();
       const metadata = query.connection.getMetadata(entity);
       const keyset = new Keyset(metadata, alias, orders, orderFields);
-      const parent = `${alias}.${parentColumn}`;
       query.select(`${alias}.organizationId`, 'organization_id').addSelect(`${alias}.id`, 'id');
-      query.addSelect(
-        `ROW_NUMBER() OVER (PARTITION BY ${parent} ORDER BY ${keyset.orderBy} )`,
-        'rank',
-      );
+      query.addSelect(`ROW_NUMBER() OVER (ORDER BY ${keyset.orderBy} )`, 'rank');
       keyset.select(query);
+      query.andWhere(`${parent} = "parent"."id"`);
       if (after) keyset.after(query, after);
+      keyset.order(query);
+      query.limit(size + 1);
       const manager = await context.transaction.manager();
       const ranked = manager
         .createQueryBuilder(entity as EntityTarget<Node>, 'node')
         .innerJoin(
-          `(${query.getQuery()})`,
+          `(SELECT "page".* FROM unnest(CAST(:parentIds AS uuid[])) AS "parent"("id")
+            CROSS JOIN LATERAL (${query.getQuery()}) AS "page")`,
           'ranked',
           'ranked.organization_id = node.organizationId AND ranked.id = node.id',
         )
-        .setParameters(query.getParameters())
-        .where('ranked.rank <= :limit', { limit: size + 1 })
+        .setParameters({ ...query.getParameters(), parentIds })
         .orderBy('ranked.rank', 'ASC');
       keyset.selectFrom(ranked, 'ranked');
       const { entities, raw } = await ranked.getRawAndEntities();
+      context.budget.rows(entities.length);
       return Map.groupBy(
         entities.map((node, index) => ({ node, values: keyset.read(raw[index]) })),
         ({ node }) => String((node as Record<string, unknown>)[parentColumn]),
       );
     }
 
-    const rows = new DataLoader<Page, readonly Row<Node>[], string>(
-      async (pages) => {
-        const starts = Map.groupBy(pages, ({ after }) => canonical(after ?? null));
-        const read = new Map<string, Map<string, Row<Node>[]>>();
-        for (const [start, group] of starts) {
-          const parentIds = group.map(({ parentId }) => parentId);
-          read.set(start, await readRows(parentIds, group[0]?.after));
+    /** One statement after the other, each for as many parents as give no more than `rowsPerStatement`. */
+    function readPages(pages: readonly Page[]): PageRead<Node>[] {
+      const parentsPerStatement = Math.max(1, Math.floor(rowsPerStatement / (size + 1)));
+      const keyOf = ({ parentId, after }: Page) => canonical([parentId, after ?? null]);
+      const read = new Map<string, PageRead<Node>>();
+      let before: Promise<unknown> = Promise.resolve();
+      for (const group of Map.groupBy(pages, ({ after }) => canonical(after ?? null)).values()) {
+        const distinct = [...new Map(group.map((page) => [page.parentId, page])).values()];
+        for (let from = 0; from < distinct.length; from += parentsPerStatement) {
+          const chunk = distinct.slice(from, from + parentsPerStatement);
+          const parentIds = chunk.map(({ parentId }) => parentId);
+          const statement = before.then(() => readRows(parentIds, chunk[0]?.after));
+          before = statement;
+          for (const page of chunk) {
+            const rows = statement.then((byParent) => byParent.get(page.parentId) ?? []);
+            read.set(keyOf(page), { rows });
+          }
         }
-        return pages.map(({ parentId, after }) => {
-          return read.get(canonical(after ?? null))?.get(parentId) ?? [];
-        });
-      },
+      }
+      return pages.map((page) => read.get(keyOf(page)) ?? { rows: Promise.resolve([]) });
+    }
+
+    const pages = new DataLoader<Page, PageRead<Node>, string>(
+      async (wanted) => readPages(wanted),
       // Batches, does not remember: after a mutation in the same request the list may have changed.
       { cache: false },
     );
     const counts = new DataLoader<string, number>(
       async (parentIds) => {
-        const query = await matching(parentIds);
+        const query = await matching();
         const found = await query
-          .select(`${alias}.${parentColumn}`, 'parent')
+          .andWhere(`${parent} = ANY(:parentIds)`, { parentIds: [...new Set(parentIds)] })
+          .select(parent, 'parent')
           .addSelect('COUNT(*)', 'count')
-          .groupBy(`${alias}.${parentColumn}`)
+          .groupBy(parent)
           .getRawMany<{ parent: string; count: string }>();
         const byParent = new Map(found.map(({ parent, count }) => [parent, Number(count)]));
         return parentIds.map((id) => byParent.get(id) ?? 0);
       },
       { cache: false },
     );
-    const loaders = { rows, counts };
+    const loaders = { pages, counts };
     ofRequest.set(key, loaders);
     return loaders;
   }
@@ -148,7 +168,7 @@ export function connectionLoader<Node extends ObjectLiteral>(
       codec,
       size,
       continued: after !== undefined,
-      rows: () => loaders.rows.load({ parentId, after }),
+      rows: async () => (await loaders.pages.load({ parentId, after })).rows,
       count: () => loaders.counts.load(parentId),
     });
   };

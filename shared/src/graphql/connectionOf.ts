@@ -1,7 +1,9 @@
 // The Relay shape of a list. Everything on it is lazy: what is not selected is never read.
 // export const { Connection: DealConnection } = connectionOf(Deal, 'Deal');
 // @Query(() => DealConnection) deals(...): ConnectionOf<Deal> { return paginate(...); }
+
 import { type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
+import { Cost, weights } from './cost.ts';
 
 @Directive('@shareable')
 @ObjectType({ description: 'Where a page lies in its list.' })
@@ -59,6 +61,7 @@ export function connectionOf<Node extends object>(
     @Field(() => PageInfo, { description: 'Where the page lies in its list.' })
     pageInfo!: Promise<PageInfo>;
 
+    @Cost(weights.count)
     @Field(() => Int, {
       description: 'How many match the filter on all pages; counted only when selected.',
     })

@@ -23,7 +23,15 @@ export type FilterField =
 export type FilterFields = Readonly<Record<string, FilterField>>;
 
 // Enough for every screen; beyond, a filter is a way to keep Postgres busy.
-export const filterLimits = { depth: 6, conditions: 100, listLength: 500, textLength: 1_000 };
+// A search reads each row's whole text, at worst once for each character searched for: it has limits of its own.
+export const filterLimits = {
+  depth: 6,
+  conditions: 100,
+  listLength: 500,
+  textLength: 1_000,
+  searches: 20,
+  searchLength: 200,
+};
 
 function refuse(message: string): never {
   throw new CrmError('BAD_USER_INPUT', message, { extensions: { argument: 'filter' } });
@@ -64,6 +72,7 @@ class FilterWriter {
   readonly #query: SelectQueryBuilder<ObjectLiteral>;
   #parameters: number;
   #conditions = 0;
+  #searches = 0;
   #aliases = 0;
 
   constructor(query: SelectQueryBuilder<ObjectLiteral>) {
@@ -183,9 +192,10 @@ class FilterWriter {
       case 'lte':
         return `${sql} <= ${one()}`;
       case 'contains':
-        return `${sql} ILIKE ${this.#bind(`%${escapeLike(this.#check(name, false, value))}%`)}`;
+        // Not ILIKE: its search begins anew at every character of a text.
+        return `STRPOS(LOWER(${sql} ), LOWER(${this.#bind(this.#search(name, operator, value))})) > 0`;
       case 'startsWith':
-        return `${sql} ILIKE ${this.#bind(`${escapeLike(this.#check(name, false, value))}%`)}`;
+        return `${sql} ILIKE ${this.#bind(`${escapeLike(this.#search(name, operator, value))}%`)}`;
       case 'isNull':
         return value === true ? `${sql} IS NULL` : `${sql} IS NOT NULL`;
       case 'has':
@@ -207,6 +217,19 @@ class FilterWriter {
     if (value.includes('\0')) refuse(`${name}: a text cannot contain the character U+0000.`);
     if (uuid && !isUuid(value)) refuse(`${name}: "${value}" is not an id.`);
     return value;
+  }
+
+  /** A text to search for. */
+  #search(name: string, operator: string, value: unknown): unknown {
+    this.#searches += 1;
+    const { searches, searchLength } = filterLimits;
+    if (this.#searches > searches) {
+      refuse(`A filter searches texts (contains, startsWith) at most ${searches} times.`);
+    }
+    if (typeof value === 'string' && value.length > searchLength) {
+      refuse(`${name}.${operator} has at most ${searchLength} characters.`);
+    }
+    return this.#check(name, false, value);
   }
 
   #checkList(name: string, uuid: boolean, value: unknown): unknown[] {

@@ -3,6 +3,7 @@
 
 import { GraphQLInt, type GraphQLScalarType } from 'graphql';
 import { type ClassType, Field, ID, InputType } from 'type-graphql';
+import { Cost, weights } from './cost.ts';
 import { DateScalar, DateTimeScalar, DecimalScalar } from './scalars.ts';
 
 const text = {
@@ -29,10 +30,12 @@ export class StringFilter {
   @Field(() => [String], optional(text.in))
   in?: string[] | null;
 
-  @Field(() => String, optional('Contains this, in any case.'))
+  @Cost(weights.textCondition)
+  @Field(() => String, optional('Contains this, in any case; at most 200 characters.'))
   contains?: string | null;
 
-  @Field(() => String, optional('Starts with this, in any case.'))
+  @Cost(weights.textCondition)
+  @Field(() => String, optional('Starts with this, in any case; at most 200 characters.'))
   startsWith?: string | null;
 
   @Field(() => String, optional('Comes after this in the alphabet.'))

@@ -1,6 +1,9 @@
 // What changed in a record: in events, and in the answer to a stale `expectedVersion`.
 import { Directive, Field, ObjectType } from 'type-graphql';
 
+/** Above the number of fields of any record. */
+export const maxFields = 50;
+
 @Directive('@shareable')
 @ObjectType({ description: 'A changed field with its old and new value as text.' })
 export class FieldChange {

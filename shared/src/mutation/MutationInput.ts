@@ -1,6 +1,7 @@
 // The input and payload fields that all mutations share.
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { UserError } from './UserError.ts';
+import { ListSize } from '../graphql/cost.ts';
+import { maxUserErrors, UserError } from './UserError.ts';
 
 @InputType()
 export abstract class MutationInput {
@@ -31,6 +32,7 @@ export abstract class MutationPayload {
   })
   cursor?: string | null;
 
+  @ListSize({ assumedSize: maxUserErrors })
   @Field(() => [UserError], { description: 'Empty when the mutation was carried out.' })
   userErrors!: UserError[];
 }

@@ -1,6 +1,10 @@
 // Errors that the caller of a mutation can mend: part of the payload, typed, nothing written.
 import { Directive, Field, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { FieldChange } from './FieldChange.ts';
+import { ListSize } from '../graphql/cost.ts';
+import { FieldChange, maxFields } from './FieldChange.ts';
+
+/** More at once helps nobody to mend them, and what a mutation may answer stays known. */
+export const maxUserErrors = 20;
 
 export enum UserErrorCode {
   ALREADY_EXISTS = 'ALREADY_EXISTS',
@@ -32,6 +36,7 @@ export class Conflict {
   @Field(() => Int, { description: 'The version that the record has now.' })
   currentVersion!: number;
 
+  @ListSize({ assumedSize: maxFields })
   @Field(() => [FieldChange], { description: 'Fields changed by others since then.' })
   changes!: FieldChange[];
 }
@@ -63,7 +68,8 @@ export class UserErrors extends Error {
   constructor(userErrors: readonly UserErrorInput[]) {
     super(userErrors.map(({ message }) => message).join(' '));
     this.name = 'UserErrors';
-    this.userErrors = userErrors.map((error) => ({ ...error, code: UserErrorCode[error.code] }));
+    const told = userErrors.slice(0, maxUserErrors);
+    this.userErrors = told.map((error) => ({ ...error, code: UserErrorCode[error.code] }));
   }
 }
 

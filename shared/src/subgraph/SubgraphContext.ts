@@ -8,6 +8,7 @@ import { CrmError } from '../errors/CrmError.ts';
 import type { Identity } from '../identity/Identity.ts';
 import type { TokenVerifier } from '../identity/TokenVerifier.ts';
 import type { Logger } from '../logger.ts';
+import type { ResponseBudget } from './ResponseBudget.ts';
 
 /** What lives as long as the process. */
 export interface SubgraphServices {
@@ -30,6 +31,8 @@ export interface SubgraphContext {
   /** Epoch milliseconds at which the caller stops waiting. */
   readonly deadline: number;
   readonly transaction: TenantTransaction;
+  /** How large the answer may grow. */
+  readonly budget: ResponseBudget;
   /** DataLoaders of this request by their definition; emptied by every write. */
   readonly loaders: Map<object, DataLoader<never, unknown, string>>;
   readonly logger: Logger;

@@ -8,6 +8,8 @@ import type { IRules } from 'graphql-shield';
 import { buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { CrmError } from '../errors/CrmError.ts';
 import { allow, deny, type ShieldRule, shield } from '../graphql/shield.ts';
+import { sizeConnections } from '../graphql/sizeConnections.ts';
+import { limitResponse } from './limitResponse.ts';
 import type { SubgraphContext } from './SubgraphContext.ts';
 
 /** How a representation of an entity becomes the entity, and who may ask for it. */
@@ -45,7 +47,7 @@ export const servedByGateway = (): never => {
 };
 
 const federationLink =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@inaccessible", "@external", "@requires", "@provides", "@override", "@interfaceObject", "@tag"])\n';
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@inaccessible", "@external", "@requires", "@provides", "@override", "@interfaceObject", "@tag", "@cost", "@listSize"])\n';
 
 export interface FederatedSchema {
   schema: GraphQLSchema;
@@ -69,6 +71,7 @@ export async function buildFederatedSchema(
     const type = built.getType(name);
     if (type) type.description = description;
   }
+  sizeConnections(built);
   const sdl = federationLink + printSchemaWithDirectives(built);
   const resolvers = createResolversMap(built) as GraphQLResolverMap<SubgraphContext>;
   for (const [typeName, reference] of Object.entries(options.references)) {
@@ -92,7 +95,9 @@ export async function buildFederatedSchema(
   // field of the others. Generated here, since shield and graphql-middleware may be loaded twice (CJS, ESM).
   const generated = Object.entries(guard.generate(schema) as IMiddleware);
   const ofRoots = generated.filter(([typeName]) => rootDescriptions.has(typeName));
-  return { schema: applyMiddleware(schema, Object.fromEntries(ofRoots)), sdl };
+  const guardedSchema = applyMiddleware(schema, Object.fromEntries(ofRoots));
+  limitResponse(guardedSchema);
+  return { schema: guardedSchema, sdl };
 }
 
 const ruleOptions = {

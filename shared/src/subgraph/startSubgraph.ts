@@ -21,6 +21,8 @@ import { requestIdOf, traceIdOf } from '../requestIds.ts';
 import { traceRequests } from '../requestTracing.ts';
 import { startTelemetry } from '../telemetry.ts';
 import { buildFederatedSchema, type FederatedSchemaOptions } from './buildFederatedSchema.ts';
+import { ResponseBudget } from './ResponseBudget.ts';
+import { responseCost } from './responseCost.ts';
 import type { SubgraphContext, SubgraphServices } from './SubgraphContext.ts';
 
 export interface SubgraphDefinition<Config extends SubgraphConfig = SubgraphConfig>
@@ -92,6 +94,7 @@ export async function startSubgraph<Config extends SubgraphConfig>(
       ApolloServerPluginLandingPageDisabled(),
       fastifyApolloDrainPlugin(http),
       statementCount,
+      responseCost,
     ],
   });
   await apollo.start();
@@ -176,6 +179,7 @@ async function contextOf(
     requestId: request.id,
     deadline,
     loaders,
+    budget: new ResponseBudget(),
     logger: services.logger,
     services,
     transaction: new TenantTransaction({

@@ -1,10 +1,12 @@
 // The queries of sales figures.
+import { Cost, ListSize, weights } from '@crm-graph/shared/graphql/cost';
 import { type Money } from '@crm-graph/shared/graphql/Money';
 import type { SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
 import { Args, Ctx, Query, Resolver } from 'type-graphql';
 import { askFigures } from './askFigures.ts';
 import {
   type Measures,
+  maxMonths,
   monthFigures,
   ownerFigures,
   productFigures,
@@ -15,6 +17,7 @@ import { MonthSales, OwnerSales, ProductSales, SalesSummary } from './SalesFigur
 
 @Resolver()
 export class SalesResolver {
+  @Cost(weights.figures)
   @Query(() => SalesSummary, {
     description:
       'Sales figures: deals won and lost by their day of closing within the period, and deals open now. All are of one currency; figures are at most seconds behind the deals.',
@@ -37,6 +40,8 @@ export class SalesResolver {
     return { ...value, cursor };
   }
 
+  @Cost(weights.figures)
+  @ListSize({ slicingArguments: ['first'], assumedSize: 100 })
   @Query(() => [OwnerSales], {
     description: 'The figures of `salesSummary` by owner, the highest value won first.',
   })
@@ -54,6 +59,8 @@ export class SalesResolver {
     return value;
   }
 
+  @Cost(weights.figures)
+  @ListSize({ slicingArguments: ['first'], assumedSize: 100 })
   @Query(() => [ProductSales], {
     description: 'Sales figures by product, the highest value won first.',
   })
@@ -77,9 +84,11 @@ export class SalesResolver {
     return value;
   }
 
+  @Cost(weights.figures)
+  @ListSize({ assumedSize: maxMonths })
   @Query(() => [MonthSales], {
     description:
-      'Sales figures by month of closing, from the first to the last month in which a deal was closed.',
+      'Sales figures by month of closing, from the first to the last month in which a deal was closed, at most 600.',
   })
   async salesByMonth(
     @Args(() => SalesArgs) args: SalesArgs,

@@ -110,6 +110,9 @@ export async function ownerFigures(
   );
 }
 
+/** Fifty years. */
+export const maxMonths = 600;
+
 /** Every month from the first to the last closing in the period, also those without one. */
 export async function monthFigures(
   manager: EntityManager,
@@ -126,8 +129,8 @@ export async function monthFigures(
      )
      select to_char(months.month, 'YYYY-MM') as month, ${measures}
      from months left join closed on closed.month = months.month
-     group by months.month order by months.month`,
-    parameters(question),
+     group by months.month order by months.month limit $7`,
+    [...parameters(question), maxMonths],
   );
 }
 

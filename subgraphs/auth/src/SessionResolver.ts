@@ -1,5 +1,6 @@
 // Logging in and out, and what a logged-in user sees of itself.
 
+import { Cost, ListSize, weights } from '@crm-graph/shared/graphql/cost';
 import { MutationPayload } from '@crm-graph/shared/mutation/MutationInput';
 import { mutate } from '@crm-graph/shared/mutation/mutate';
 import { requireIdentity, type SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
@@ -23,6 +24,7 @@ const sessionsShown = 100;
 
 @Resolver(() => Session)
 export class SessionResolver {
+  @Cost(weights.passwordHash)
   @Mutation(() => Tokens, {
     description:
       'Opens a session. UNAUTHENTICATED for a wrong e-mail or password, without telling which.',
@@ -34,6 +36,7 @@ export class SessionResolver {
     return login(context, input.email, input.password);
   }
 
+  @Cost(weights.passwordHash)
   @Mutation(() => SignUpPayload, {
     description: 'Creates an organization and logs its first user in.',
   })
@@ -83,6 +86,7 @@ export class SessionResolver {
     return kind === 'user' ? userById(context).load(subject) : undefined;
   }
 
+  @ListSize({ assumedSize: sessionsShown })
   @Query(() => [Session], { description: "The caller's own open sessions, latest first." })
   async sessions(@Ctx() context: SubgraphContext): Promise<Session[]> {
     const { subject } = requireIdentity(context);

@@ -1,7 +1,8 @@
 // The answer to a login: a short-lived token to work with, and one to get the next with.
 
+import { ListSize } from '@crm-graph/shared/graphql/cost';
 import { DateTimeScalar } from '@crm-graph/shared/graphql/scalars';
-import { UserError } from '@crm-graph/shared/mutation/UserError';
+import { maxUserErrors, UserError } from '@crm-graph/shared/mutation/UserError';
 import { Field, ObjectType } from 'type-graphql';
 import { User } from './User.ts';
 
@@ -42,6 +43,7 @@ export class SignUpPayload {
   @Field(() => User, { nullable: true, description: 'The first user, an ADMIN.' })
   user?: User | null;
 
+  @ListSize({ assumedSize: maxUserErrors })
   @Field(() => [UserError], { description: 'Empty when the organization was created.' })
   userErrors!: UserError[];
 }

@@ -3,6 +3,7 @@
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import { ConnectionArgs } from '@crm-graph/shared/graphql/ConnectionArgs';
 import type { ConnectionOf } from '@crm-graph/shared/graphql/connectionOf';
+import { Cost, weights } from '@crm-graph/shared/graphql/cost';
 import type { OrderBy } from '@crm-graph/shared/graphql/order';
 import { paginate } from '@crm-graph/shared/graphql/paginate';
 import type { SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
@@ -69,6 +70,7 @@ export class UserResolver {
     return userById(context).load(id);
   }
 
+  @Cost(weights.passwordHash)
   @Mutation(() => UserPayload, { description: 'Adds a user to the organization.' })
   createUser(
     @Arg('input', () => CreateUserInput, { description: 'The new user.' }) input: CreateUserInput,
@@ -77,6 +79,7 @@ export class UserResolver {
     return createUser(context, input);
   }
 
+  @Cost(weights.passwordHash)
   @Mutation(() => UserPayload, {
     description: 'Changes a user: also its role, or whether it can log in.',
   })

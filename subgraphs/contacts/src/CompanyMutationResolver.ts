@@ -1,4 +1,5 @@
 // The mutations of companies: each names its work and shapes its payload, `mutate` does the rest.
+import { Cost, weights } from '@crm-graph/shared/graphql/cost';
 import { mutate } from '@crm-graph/shared/mutation/mutate';
 import { mutateRecord } from '@crm-graph/shared/mutation/mutateRecord';
 import type { SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
@@ -70,6 +71,7 @@ export class CompanyMutationResolver {
     return { deletedId: stored ?? null, cursor: cursor ?? null, userErrors };
   }
 
+  @Cost(weights.bulk)
   @Mutation(() => BulkCompaniesPayload, {
     description: 'Creates up to 1,000 companies at once; each item has its own result.',
   })

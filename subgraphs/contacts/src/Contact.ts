@@ -1,5 +1,7 @@
 // A contact: a person, most often at a company, with the ways to reach them.
+
 import { TenantEntity } from '@crm-graph/shared/database/TenantEntity';
+import { ListSize } from '@crm-graph/shared/graphql/cost';
 import { Directive, Field, InputType, ObjectType } from 'type-graphql';
 import { Column, Entity, ForeignKey, Index } from 'typeorm';
 import { Company } from './Company.ts';
@@ -79,6 +81,7 @@ export class Contact extends TenantEntity {
   @Column({ type: 'text', collation: 'und-x-icu' })
   name!: string;
 
+  @ListSize({ assumedSize: 20 })
   @Field(() => [ContactEmail], { description: 'E-mail addresses.' })
   @Column('jsonb')
   emails!: ContactEmail[];
@@ -94,6 +97,7 @@ export class Contact extends TenantEntity {
   @Column('text', { nullable: true })
   primaryEmail!: string | null;
 
+  @ListSize({ assumedSize: 20 })
   @Field(() => [ContactPhone], { description: 'Phone numbers.' })
   @Column('jsonb')
   phones!: ContactPhone[];

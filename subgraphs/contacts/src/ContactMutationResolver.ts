@@ -1,4 +1,5 @@
 // The mutations of contacts: each names its work and shapes its payload, `mutate` does the rest.
+import { Cost, weights } from '@crm-graph/shared/graphql/cost';
 import { mutate } from '@crm-graph/shared/mutation/mutate';
 import { mutateRecord } from '@crm-graph/shared/mutation/mutateRecord';
 import type { SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
@@ -69,6 +70,7 @@ export class ContactMutationResolver {
     return { deletedId: stored ?? null, cursor: cursor ?? null, userErrors };
   }
 
+  @Cost(weights.bulk)
   @Mutation(() => BulkContactsPayload, {
     description: 'Creates up to 1,000 contacts at once; each item has its own result.',
   })

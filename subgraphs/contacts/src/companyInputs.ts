@@ -1,11 +1,12 @@
 // The inputs and payloads of company mutations.
+import { bulkSize, ListSize } from '@crm-graph/shared/graphql/cost';
 import { MoneyInput } from '@crm-graph/shared/graphql/Money';
 import {
   MutationInput,
   MutationPayload,
   UpdateInput,
 } from '@crm-graph/shared/mutation/MutationInput';
-import { UserError } from '@crm-graph/shared/mutation/UserError';
+import { maxUserErrors, UserError } from '@crm-graph/shared/mutation/UserError';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Company } from './Company.ts';
 import { optional, texts } from './inputTexts.ts';
@@ -104,12 +105,14 @@ export class BulkCompanyResult {
   @Field(() => Company, optional('The company created; null on errors.'))
   company?: Company | null;
 
+  @ListSize({ assumedSize: maxUserErrors })
   @Field(() => [UserError], { description: texts.itemErrors })
   userErrors!: UserError[];
 }
 
 @ObjectType({ description: 'What became of the items: those without errors were all created.' })
 export class BulkCompaniesPayload extends MutationPayload {
+  @ListSize(bulkSize)
   @Field(() => [BulkCompanyResult], { description: 'One for each item, in order.' })
   results!: BulkCompanyResult[];
 }

@@ -1,10 +1,11 @@
 // The inputs and payloads of contact mutations.
+import { bulkSize, ListSize } from '@crm-graph/shared/graphql/cost';
 import {
   MutationInput,
   MutationPayload,
   UpdateInput,
 } from '@crm-graph/shared/mutation/MutationInput';
-import { UserError } from '@crm-graph/shared/mutation/UserError';
+import { maxUserErrors, UserError } from '@crm-graph/shared/mutation/UserError';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Contact, ContactEmailInput, ContactPhoneInput } from './Contact.ts';
 import { optional, texts } from './inputTexts.ts';
@@ -95,12 +96,14 @@ export class BulkContactResult {
   @Field(() => Contact, optional('The contact created; null on errors.'))
   contact?: Contact | null;
 
+  @ListSize({ assumedSize: maxUserErrors })
   @Field(() => [UserError], { description: texts.itemErrors })
   userErrors!: UserError[];
 }
 
 @ObjectType({ description: 'What became of the items: those without errors were all created.' })
 export class BulkContactsPayload extends MutationPayload {
+  @ListSize(bulkSize)
   @Field(() => [BulkContactResult], { description: 'One for each item, in order.' })
   results!: BulkContactResult[];
 }

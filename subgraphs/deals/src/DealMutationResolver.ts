@@ -1,4 +1,5 @@
 // The mutations of deals: each names its work and shapes its payload, `mutate` does the rest.
+import { Cost, weights } from '@crm-graph/shared/graphql/cost';
 import { type MutationScope, mutate } from '@crm-graph/shared/mutation/mutate';
 import { mutateRecord } from '@crm-graph/shared/mutation/mutateRecord';
 import { UserErrors } from '@crm-graph/shared/mutation/UserError';
@@ -70,6 +71,7 @@ export class DealMutationResolver {
     return { deletedId: stored ?? null, cursor: cursor ?? null, userErrors };
   }
 
+  @Cost(weights.bulk)
   @Mutation(() => BulkDealsPayload, {
     description: 'Creates up to 1,000 deals at once; each item has its own result.',
   })

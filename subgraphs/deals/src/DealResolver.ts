@@ -1,7 +1,9 @@
 // Deals as clients read them, and where they hang below contacts, companies and users.
+
 import { ConnectionArgs } from '@crm-graph/shared/graphql/ConnectionArgs';
 import { connectionLoader } from '@crm-graph/shared/graphql/connectionLoader';
 import { type ConnectionOf, connectionOf } from '@crm-graph/shared/graphql/connectionOf';
+import { ListSize } from '@crm-graph/shared/graphql/cost';
 import { paginate } from '@crm-graph/shared/graphql/paginate';
 import type { SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
@@ -11,6 +13,7 @@ import { DealStageChange } from './DealStageChange.ts';
 import { DealListArgs, dealList } from './dealList.ts';
 import {
   dealById,
+  maxStageChanges,
   pipelineById,
   productById,
   productsOfDeal,
@@ -72,12 +75,16 @@ export class DealResolver {
     return reference(User, deal.ownerId);
   }
 
+  @ListSize({ assumedSize: 100 })
   @FieldResolver(() => [DealProduct], { description: 'The products in it, at most 100.' })
   async products(@Root() deal: Deal, @Ctx() context: SubgraphContext): Promise<DealProduct[]> {
     return productsOfDeal(context).load(deal.id);
   }
 
-  @FieldResolver(() => [DealStageChange], { description: 'Its way through the stages.' })
+  @ListSize({ assumedSize: maxStageChanges })
+  @FieldResolver(() => [DealStageChange], {
+    description: 'Its way through the stages: the latest 100 moves, oldest first.',
+  })
   async stageHistory(
     @Root() deal: Deal,
     @Ctx() context: SubgraphContext,

@@ -1,5 +1,6 @@
 // Pipelines and stages: read by all, made by managers.
 
+import { ListSize } from '@crm-graph/shared/graphql/cost';
 import { MutationInput, MutationPayload } from '@crm-graph/shared/mutation/MutationInput';
 import type { MutationScope } from '@crm-graph/shared/mutation/mutate';
 import { mutateRecord } from '@crm-graph/shared/mutation/mutateRecord';
@@ -59,6 +60,7 @@ export class PipelinePayload extends MutationPayload {
 
 const maxName = 100;
 const maxStages = 50;
+const maxPipelines = 100;
 
 async function createPipeline(scope: MutationScope, input: CreatePipelineInput): Promise<string> {
   const problems: UserErrorInput[] = [];
@@ -74,9 +76,13 @@ async function createPipeline(scope: MutationScope, input: CreatePipelineInput):
   for (const [index, stage] of input.stages.entries()) {
     checkName(stage.name, ['input', 'stages', String(index), 'name']);
   }
+  const { manager, identity } = scope;
+  if ((await manager.count(Pipeline)) >= maxPipelines) {
+    const message = `An organization has at most ${maxPipelines} pipelines.`;
+    problems.push({ code: 'INVALID', field: ['input'], message });
+  }
   if (problems.length > 0) throw new UserErrors(problems);
 
-  const { manager, identity } = scope;
   const { organizationId } = identity;
   const id = uuidv7();
   const { name, externalId } = input;
@@ -98,10 +104,11 @@ async function createPipeline(scope: MutationScope, input: CreatePipelineInput):
 
 @Resolver(() => Pipeline)
 export class PipelineResolver {
+  @ListSize({ assumedSize: maxPipelines })
   @Query(() => [Pipeline], { description: 'The pipelines of the organization, oldest first.' })
   async pipelines(@Ctx() context: SubgraphContext): Promise<Pipeline[]> {
     const manager = await context.transaction.manager();
-    return manager.find(Pipeline, { order: { createdAt: 'ASC', id: 'ASC' } });
+    return manager.find(Pipeline, { order: { createdAt: 'ASC', id: 'ASC' }, take: maxPipelines });
   }
 
   @Query(() => Pipeline, { nullable: true, description: 'A pipeline; null when there is none.' })
@@ -112,6 +119,7 @@ export class PipelineResolver {
     return pipelineById(context).load(id);
   }
 
+  @ListSize({ assumedSize: maxStages })
   @FieldResolver(() => [Stage], { description: 'Its stages, in order.' })
   async stages(@Root() pipeline: Pipeline, @Ctx() context: SubgraphContext): Promise<Stage[]> {
     return stagesOfPipeline(context).load(pipeline.id);

@@ -1,4 +1,5 @@
 // The inputs and payloads of deal mutations.
+import { bulkSize, ListSize } from '@crm-graph/shared/graphql/cost';
 import { MoneyInput } from '@crm-graph/shared/graphql/Money';
 import { DateScalar, DecimalScalar } from '@crm-graph/shared/graphql/scalars';
 import {
@@ -6,7 +7,7 @@ import {
   MutationPayload,
   UpdateInput,
 } from '@crm-graph/shared/mutation/MutationInput';
-import { UserError } from '@crm-graph/shared/mutation/UserError';
+import { maxUserErrors, UserError } from '@crm-graph/shared/mutation/UserError';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Deal } from './Deal.ts';
 
@@ -161,12 +162,14 @@ export class BulkDealResult {
   @Field(() => Deal, { nullable: true, description: 'The deal created; null on errors.' })
   deal?: Deal | null;
 
+  @ListSize({ assumedSize: maxUserErrors })
   @Field(() => [UserError], { description: 'What was wrong with this item.' })
   userErrors!: UserError[];
 }
 
 @ObjectType({ description: 'What became of the items: those without errors were all created.' })
 export class BulkDealsPayload extends MutationPayload {
+  @ListSize(bulkSize)
   @Field(() => [BulkDealResult], { description: 'One for each item, in order.' })
   results!: BulkDealResult[];
 }

@@ -1,6 +1,8 @@
 // `changes`: the logs by query, for those who pull. This subgraph reads the others' logs anyway, and
 // what is sent to webhooks is sent from here.
+
 import type { PublicLog } from '@crm-graph/shared/events/eventTypes';
+import { Cost, ListSize, weights } from '@crm-graph/shared/graphql/cost';
 import type { SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import { Change, ChangePage, EventLog } from './Change.ts';
@@ -16,6 +18,8 @@ const defaultChanges = 100;
 
 @Resolver(() => Change)
 export class ChangeResolver {
+  @Cost(weights.log)
+  @ListSize({ assumedSize: defaultChanges, slicingArguments: ['first'], sizedFields: ['nodes'] })
   @Query(() => ChangePage, {
     description:
       'The events of a log after a cursor, in commit order: what the subscriptions bring, for those who pull.',

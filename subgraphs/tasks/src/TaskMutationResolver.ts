@@ -1,4 +1,5 @@
 // The mutations of tasks: each names its work and shapes its payload, `mutate` does the rest.
+import { Cost, weights } from '@crm-graph/shared/graphql/cost';
 import { type MutationScope, mutate } from '@crm-graph/shared/mutation/mutate';
 import { mutateRecord } from '@crm-graph/shared/mutation/mutateRecord';
 import { UserErrors } from '@crm-graph/shared/mutation/UserError';
@@ -68,6 +69,7 @@ export class TaskMutationResolver {
     return { deletedId: stored ?? null, cursor: cursor ?? null, userErrors };
   }
 
+  @Cost(weights.bulk)
   @Mutation(() => BulkTasksPayload, {
     description: 'Creates up to 1,000 tasks at once; each item has its own result.',
   })

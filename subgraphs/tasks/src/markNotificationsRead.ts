@@ -1,6 +1,7 @@
 // Marks the caller's own notifications as read: some by id, or all.
 
 import { maxPageSize } from '@crm-graph/shared/graphql/ConnectionArgs';
+import { ListSize } from '@crm-graph/shared/graphql/cost';
 import { MutationInput, MutationPayload } from '@crm-graph/shared/mutation/MutationInput';
 import type { MutationScope } from '@crm-graph/shared/mutation/mutate';
 import { reject, UserErrors } from '@crm-graph/shared/mutation/UserError';
@@ -20,6 +21,7 @@ export class MarkNotificationsReadPayload extends MutationPayload {
   @Field(() => Int, { description: 'How many were unread until now.' })
   markedCount!: number;
 
+  @ListSize({ assumedSize: maxPageSize })
   @Field(() => [Notification], { description: 'Those named in `ids`.' })
   notifications!: Notification[];
 }

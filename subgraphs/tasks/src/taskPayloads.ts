@@ -1,7 +1,8 @@
 // What the mutations on tasks answer.
 
+import { bulkSize, ListSize } from '@crm-graph/shared/graphql/cost';
 import { MutationPayload } from '@crm-graph/shared/mutation/MutationInput';
-import { UserError } from '@crm-graph/shared/mutation/UserError';
+import { maxUserErrors, UserError } from '@crm-graph/shared/mutation/UserError';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Task } from './Task.ts';
 
@@ -25,12 +26,14 @@ export class BulkTaskResult {
   @Field(() => Task, { nullable: true, description: 'Null when the item has errors.' })
   task?: Task | null;
 
+  @ListSize({ assumedSize: maxUserErrors })
   @Field(() => [UserError], { description: 'Why the item was not created; else empty.' })
   userErrors!: UserError[];
 }
 
 @ObjectType({ description: 'What bulkCreateTasks answers.' })
 export class BulkTasksPayload extends MutationPayload {
+  @ListSize(bulkSize)
   @Field(() => [BulkTaskResult], { description: 'One for each item, in its order.' })
   results!: BulkTaskResult[];
 }

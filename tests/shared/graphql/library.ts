@@ -4,6 +4,7 @@ import { createDataSource } from '@crm-graph/shared/database/openDatabase';
 import { TenantEntity } from '@crm-graph/shared/database/TenantEntity';
 import { TenantTransaction } from '@crm-graph/shared/database/TenantTransaction';
 import type { FilterFields } from '@crm-graph/shared/graphql/filter';
+import { ResponseBudget } from '@crm-graph/shared/subgraph/ResponseBudget';
 import { Column, type DataSource, Entity } from 'typeorm';
 
 @Entity()
@@ -75,7 +76,7 @@ const schema = `
 
 export interface Library extends AsyncDisposable {
   /** A request's context; count its statements by `transaction.statements`. */
-  context(organizationId?: string, secret?: string): LibraryContext;
+  context(organizationId?: string, secret?: string, maxNodes?: number): LibraryContext;
   /** Ends the requests so far. */
   release(): Promise<void>;
 }
@@ -83,6 +84,7 @@ export interface Library extends AsyncDisposable {
 export interface LibraryContext {
   identity: { organizationId: string };
   transaction: TenantTransaction;
+  budget: ResponseBudget;
   services: { secret: string };
 }
 
@@ -144,11 +146,12 @@ export async function openLibrary(
     await Promise.all(transactions.splice(0).map((request) => request[Symbol.asyncDispose]()));
   }
   return {
-    context(organizationId = organizations.here, secret = 'a secret of the tests') {
+    context(organizationId = organizations.here, secret = 'a secret of the tests', maxNodes) {
       const deadline = Date.now() + 30_000;
       const transaction = new TenantTransaction({ dataSource, organizationId, deadline });
       transactions.push(transaction);
-      return { identity: { organizationId }, transaction, services: { secret } };
+      const budget = new ResponseBudget(maxNodes);
+      return { identity: { organizationId }, transaction, budget, services: { secret } };
     },
     release,
     async [Symbol.asyncDispose]() {

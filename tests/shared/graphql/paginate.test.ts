@@ -281,7 +281,7 @@ describe('a filter', () => {
       deep,
       { or: Array.from({ length: 101 }, () => ({ title: { eq: 'x' } })) },
       { title: { in: Array.from({ length: 501 }, () => 'x') } },
-      { title: { contains: 'x'.repeat(1_001) } },
+      { title: { eq: 'x'.repeat(1_001) } },
       { title: { eq: 'a\0b' } },
       { title: { contains: null } },
       { id: { eq: 'not-an-id' } },
@@ -292,6 +292,27 @@ describe('a filter', () => {
         code: 'BAD_USER_INPUT',
       });
     }
+  });
+
+  test('searches in texts are few and short, and the refusal says how', async () => {
+    const refused: [object, string][] = [
+      [{ title: { contains: 'x'.repeat(201) } }, 'title.contains has at most 200 characters.'],
+      [{ title: { startsWith: 'x'.repeat(201) } }, 'title.startsWith has at most 200 characters.'],
+      [
+        { or: Array.from({ length: 21 }, () => ({ title: { contains: 'x' } })) },
+        'A filter searches texts (contains, startsWith) at most 20 times.',
+      ],
+    ];
+    for (const [filter, message] of refused) {
+      await expect(list(library.context(), { filter }).nodes).rejects.toMatchObject({
+        code: 'BAD_USER_INPUT',
+        message,
+      });
+    }
+    const filter = {
+      or: Array.from({ length: 20 }, () => ({ title: { contains: 'x'.repeat(200) } })),
+    };
+    expect(await list(library.context(), { filter }).nodes).toEqual([]);
   });
 });
 
@@ -321,6 +342,30 @@ describe('a nested list', () => {
       const alone = await list(single, { filter, first: 3, orderBy }).nodes;
       expect(page.map(({ id }) => id)).toEqual(alone.map(({ id }) => id));
     }
+  });
+
+  test('of very many rows takes a statement for every 26 pages of a hundred', async () => {
+    const context = library.context();
+    const parents = Array.from({ length: 60 }, (_, n) => idOf('author', n + 1));
+    const connections = parents.map((id) => booksOfAuthor(context, id, { first: 100 }));
+    const pages = await Promise.all(connections.map(({ nodes }) => nodes));
+    expect(pages.slice(0, 4).map((page) => page.length)).toEqual([30, 31, 30, 0]);
+    expect(context.transaction.statements).toBe(1 + 3);
+  });
+
+  test('reads no further than the budget of the answer', async () => {
+    const context = library.context(undefined, undefined, 50);
+    const [ada, bo] = authors as [string, string];
+    const pages = [ada, bo].map((id) => booksOfAuthor(context, id, { first: 40 }).nodes);
+    const outcomes = await Promise.allSettled(pages);
+    const tooLarge = expect.objectContaining({ code: 'RESPONSE_TOO_LARGE' });
+    expect(outcomes).toEqual([
+      { status: 'rejected', reason: tooLarge },
+      { status: 'rejected', reason: tooLarge },
+    ]);
+    const { statements } = context.transaction;
+    await expect(booksOfAuthor(context, ada, { first: 1 }).nodes).rejects.toEqual(tooLarge);
+    expect(context.transaction.statements).toBe(statements);
   });
 
   test('goes on from a cursor of its own parent only', async () => {

@@ -1,6 +1,8 @@
 // Live lists of deals. The gateway serves the subscription: it keeps each list's state and asks
 // `liveDealsUpdate` for the differences when events name deals.
-import { PageSizeArgs } from '@crm-graph/shared/graphql/ConnectionArgs';
+
+import { defaultPageSize, PageSizeArgs } from '@crm-graph/shared/graphql/ConnectionArgs';
+import { ListSize } from '@crm-graph/shared/graphql/cost';
 import { servedByGateway } from '@crm-graph/shared/subgraph/buildFederatedSchema';
 import type { SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
 import { Args, Ctx, Query, Resolver, Root, Subscription } from 'type-graphql';
@@ -8,8 +10,15 @@ import { DealListArgs } from '../dealList.ts';
 import { LiveDealsUpdate } from './LiveDealsUpdate.ts';
 import { LiveStateArgs, updateLiveDeals } from './updateLiveDeals.ts';
 
+const liveSize = {
+  assumedSize: defaultPageSize,
+  slicingArguments: ['first'],
+  sizedFields: ['page', 'added', 'changed', 'removed'],
+};
+
 @Resolver(() => LiveDealsUpdate)
 export class LiveDealsResolver {
+  @ListSize(liveSize)
   @Query(() => LiveDealsUpdate, {
     description:
       'The first deals of a list; or, given the state of that list, how it differs from that now.',
@@ -23,6 +32,7 @@ export class LiveDealsResolver {
     return updateLiveDeals(context, { ...list, ...page, ...state });
   }
 
+  @ListSize(liveSize)
   @Subscription(() => LiveDealsUpdate, {
     description:
       'The first deals of a list, then only what becomes different. Lasts until either side ends it.',

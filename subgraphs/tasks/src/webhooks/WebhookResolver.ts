@@ -3,6 +3,7 @@
 import { encodeEventCursor } from '@crm-graph/shared/events/EventCursor';
 import { ConnectionArgs } from '@crm-graph/shared/graphql/ConnectionArgs';
 import { type ConnectionOf, connectionOf } from '@crm-graph/shared/graphql/connectionOf';
+import { ListSize } from '@crm-graph/shared/graphql/cost';
 import { paginate } from '@crm-graph/shared/graphql/paginate';
 import type { SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
 import {
@@ -22,7 +23,7 @@ import { Webhook } from './Webhook.ts';
 import { WebhookAttempt } from './WebhookAttempt.ts';
 import { WebhookDelivery } from './WebhookDelivery.ts';
 import { WebhookDeliveryStatus } from './webhookEnums.ts';
-import { attemptsOf, webhookById } from './webhookLoaders.ts';
+import { attemptsOf, maxAttempts, webhookById } from './webhookLoaders.ts';
 
 const { Connection: WebhookConnection } = connectionOf(Webhook, 'Webhook');
 const { Connection: WebhookDeliveryConnection } = connectionOf(WebhookDelivery, 'WebhookDelivery');
@@ -89,7 +90,10 @@ export class WebhookDeliveryResolver {
     return encodeEventCursor(services.secret, log, organizationId, Number(position));
   }
 
-  @FieldResolver(() => [WebhookAttempt], { description: 'Every try so far, oldest first.' })
+  @ListSize({ assumedSize: maxAttempts })
+  @FieldResolver(() => [WebhookAttempt], {
+    description: 'The tries so far, the latest 100, oldest first.',
+  })
   attempts(
     @Root() delivery: WebhookDelivery,
     @Ctx() context: SubgraphContext,

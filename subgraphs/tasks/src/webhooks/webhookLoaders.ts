@@ -10,6 +10,9 @@ export const webhookById = entityLoader(Webhook);
 const keyOf = ({ webhookId, id }: Pick<WebhookDelivery, 'webhookId' | 'id'>) =>
   `${webhookId}/${id}`;
 
+/** Of one delivery; a schedule ends sooner, but it may be begun again. */
+export const maxAttempts = 100;
+
 /** Oldest first. */
 export const attemptsOf = defineLoader<WebhookDelivery, WebhookAttempt[]>(
   async (deliveries, context) => {
@@ -24,7 +27,7 @@ export const attemptsOf = defineLoader<WebhookDelivery, WebhookAttempt[]>(
     const byDelivery = Map.groupBy(attempts, ({ webhookId, deliveryId }) =>
       keyOf({ webhookId, id: deliveryId }),
     );
-    return deliveries.map((delivery) => byDelivery.get(keyOf(delivery)) ?? []);
+    return deliveries.map((delivery) => byDelivery.get(keyOf(delivery))?.slice(-maxAttempts) ?? []);
   },
   keyOf,
 );

@@ -1,7 +1,8 @@
 // What the mutations on webhooks answer.
 
+import { ListSize } from '@crm-graph/shared/graphql/cost';
 import { MutationPayload } from '@crm-graph/shared/mutation/MutationInput';
-import { UserError } from '@crm-graph/shared/mutation/UserError';
+import { maxUserErrors, UserError } from '@crm-graph/shared/mutation/UserError';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Webhook } from './Webhook.ts';
 
@@ -38,6 +39,7 @@ export class TestWebhookPayload {
   @Field(() => String, { nullable: true, description: 'Why there was no full answer.' })
   error?: string | null;
 
+  @ListSize({ assumedSize: maxUserErrors })
   @Field(() => [UserError], { description: 'Empty when the message was sent.' })
   userErrors!: UserError[];
 }
