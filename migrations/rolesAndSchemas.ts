@@ -18,6 +18,32 @@ async function exists(database: DataSource, sql: string, name: string): Promise<
   return rows.length > 0;
 }
 
+/**
+ * What bounds a connection when its process does not: of the role, since a pooler between does not pass on what a client
+ * asks for when it connects. A request's own deadline is nearer (30 s, by `statement_timeout` of its transaction).
+ */
+const timeouts = {
+  statement_timeout: `'60s'`,
+  idle_in_transaction_session_timeout: `'30s'`,
+};
+
+/** SQLSTATEs of a server before 14, and of one on a system that cannot tell. */
+const unsupported = new Set(['42704', '22023']);
+
+/** A statement ends soon after its client has gone; elsewhere it ends at its deadline. */
+async function noticeGoneClients(
+  database: DataSource,
+  role: string,
+  databaseName: string,
+): Promise<void> {
+  const set = `alter role "${role}" in database "${databaseName}" set client_connection_check_interval = '500ms'`;
+  try {
+    await database.query(set);
+  } catch (error) {
+    if (!unsupported.has(String((error as { code?: unknown }).code))) throw error;
+  }
+}
+
 /** Creates role `crm_<schema>` (LOGIN, no BYPASSRLS) and the schema it may use, where missing. */
 export async function createRoleAndSchema(
   database: DataSource,
@@ -33,9 +59,12 @@ export async function createRoleAndSchema(
     await database.query(`alter role "${role}" login password ${literal(options.password)}`);
   }
   const [row] = await database.query('select current_database() as name');
-  await database.query(
-    `alter role "${role}" in database "${row.name}" set search_path = "${schema}"`,
-  );
+  for (const [setting, value] of Object.entries({ search_path: `"${schema}"`, ...timeouts })) {
+    await database.query(
+      `alter role "${role}" in database "${row.name}" set ${setting} = ${value}`,
+    );
+  }
+  await noticeGoneClients(database, role, row.name);
   await database.query(`grant connect on database "${row.name}" to "${role}"`);
   if (!(await exists(database, 'select 1 from pg_namespace where nspname = $1', schema))) {
     await database.query(`create schema "${schema}"`);

@@ -40,28 +40,48 @@ async function checkOne(check: HealthCheck): Promise<DependencyHealth> {
   }
 }
 
-/** The whole is as healthy as its least healthy part. */
-export async function checkHealth(checks: Record<string, HealthCheck>): Promise<Health> {
-  const dependencies = Object.fromEntries(
-    await Promise.all(
-      Object.entries(checks).map(async ([name, check]) => [name, await checkOne(check)] as const),
-    ),
-  );
-  const found = new Set(Object.values(dependencies).map(({ status }) => status));
+export type HealthChecks = Readonly<Record<string, HealthCheck>>;
+
+/**
+ * The whole is as healthy as its least healthy part; of what it can do without, the failure only degrades it.
+ */
+export async function checkHealth(
+  required: HealthChecks,
+  optional: HealthChecks = {},
+): Promise<Health> {
+  const [needed, wanted] = await Promise.all([checkAll(required), checkAll(optional)]);
+  const found = new Set(Object.values(needed).map(({ status }) => status));
+  for (const { status } of Object.values(wanted)) {
+    found.add(status === 'unhealthy' ? 'degraded' : status);
+  }
   const status = (['unhealthy', 'degraded'] as const).find((one) => found.has(one)) ?? 'healthy';
-  return { status, dependencies };
+  return { status, dependencies: { ...needed, ...wanted } };
 }
 
-/** GET /health/live (the process turns), /health/ready (send traffic), /health (each dependency). */
-export function healthRoutes(fastify: FastifyInstance, checks: Record<string, HealthCheck>): void {
+async function checkAll(checks: HealthChecks): Promise<Record<string, DependencyHealth>> {
+  const checked = Object.entries(checks).map(
+    async ([name, check]) => [name, await checkOne(check)] as const,
+  );
+  return Object.fromEntries(await Promise.all(checked));
+}
+
+/**
+ * GET /health/live (the process turns), /health/ready (send traffic: what is required is there), /health (each
+ * dependency; 503 only when a required one is unhealthy).
+ */
+export function healthRoutes(
+  fastify: FastifyInstance,
+  required: HealthChecks,
+  optional: HealthChecks = {},
+): void {
   fastify.get('/health/live', async () => ({ status: 'live' }));
   fastify.get('/health/ready', async (_, reply) => {
-    const { status } = await checkHealth(checks);
+    const { status } = await checkHealth(required);
     const ready = status !== 'unhealthy';
     return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
   });
   fastify.get('/health', async (_, reply) => {
-    const health = await checkHealth(checks);
+    const health = await checkHealth(required, optional);
     return reply.status(health.status === 'unhealthy' ? 503 : 200).send(health);
   });
 }

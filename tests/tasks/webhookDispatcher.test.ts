@@ -4,11 +4,11 @@ import { randomBytes } from 'node:crypto';
 import { enumValueOf } from '@crm-graph/shared/events/eventTypes';
 import type { LogEvent } from '@crm-graph/shared/events/LogEvent';
 import { createLogger } from '@crm-graph/shared/logger';
+import { BackgroundTransactions } from '@crm-graph/tasks/BackgroundTransactions';
 import { Notification } from '@crm-graph/tasks/Notification';
 import { queueDeliveries } from '@crm-graph/tasks/webhooks/queueDeliveries';
 import { removeOldDeliveries } from '@crm-graph/tasks/webhooks/removeOldDeliveries';
 import type { RetrySchedule } from '@crm-graph/tasks/webhooks/retrySchedule';
-import { TenantTransactions } from '@crm-graph/tasks/webhooks/TenantTransactions';
 import { Webhook } from '@crm-graph/tasks/webhooks/Webhook';
 import { WebhookAttempt } from '@crm-graph/tasks/webhooks/WebhookAttempt';
 import { WebhookDelivery } from '@crm-graph/tasks/webhooks/WebhookDelivery';
@@ -18,7 +18,7 @@ import {
 } from '@crm-graph/tasks/webhooks/WebhookDispatcher';
 import { WebhookOrganizations } from '@crm-graph/tasks/webhooks/WebhookOrganizations';
 import { WebhookSender } from '@crm-graph/tasks/webhooks/WebhookSender';
-import type { WebhookKey } from '@crm-graph/tasks/webhooks/webhookChannel';
+import type { WebhookKey } from '@crm-graph/tasks/webhooks/webhookBell';
 import { WebhookDeliveryStatus, WebhookStatus } from '@crm-graph/tasks/webhooks/webhookEnums';
 import { newSecret, sealSecret, writeSecret } from '@crm-graph/tasks/webhooks/webhookSecret';
 import { v7 as uuidv7 } from 'uuid';
@@ -63,6 +63,7 @@ function dispatcher({ timeoutMs = 5_000, ...options }: DispatcherOptions = {}): 
   const sender = new WebhookSender({ allowLoopback: true, timeoutMs });
   const made = new WebhookDispatcher({
     dataSource: database.dataSource,
+    transactions: new BackgroundTransactions(database.dataSource, 4),
     databaseUrl: database.url,
     logger,
     sender,
@@ -425,7 +426,7 @@ describe('what is old', () => {
         old,
       ]),
     );
-    const transactions = new TenantTransactions(database.dataSource, 1);
+    const transactions = new BackgroundTransactions(database.dataSource, 1);
     const { signal } = new AbortController();
     await removeOldDeliveries([webhook.organizationId], transactions, signal);
     const attempts = await database.as(webhook.organizationId, (manager) =>

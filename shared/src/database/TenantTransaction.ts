@@ -1,19 +1,12 @@
-// A request's unit of work: one connection, one transaction at a time, rows of one organization.
-// Reads share a transaction begun when first needed; a write is a transaction of its own on the same connection,
-// so that a request never holds two connections and the pool cannot deadlock.
+// A request's unit of work: transactions of one organization, one after another, so that a request never holds two
+// connections and the pool cannot deadlock. Reads share a transaction begun when first needed; a write has its own.
 
-import type { PoolClient } from 'pg';
-import { type DataSource, type EntityManager, QueryFailedError, type QueryRunner } from 'typeorm';
-import { validate as isUuid } from 'uuid';
+import { type EntityManager, QueryFailedError } from 'typeorm';
 import { CrmError } from '../errors/CrmError.ts';
 import { committed, rolledBack } from './afterCommit.ts';
+import { PooledTransaction, type TransactionScope } from './PooledTransaction.ts';
 
-export interface TenantTransactionOptions {
-  dataSource: DataSource;
-  /** Whose rows are visible; none when absent. */
-  organizationId: string | undefined;
-  /** Epoch milliseconds; statements still running then are cancelled by Postgres. */
-  deadline: number;
+export interface TenantTransactionOptions extends TransactionScope {
   /** Called when a write has ended: what was read before may be stale. */
   afterWrite?: () => void;
 }
@@ -24,12 +17,20 @@ export interface TenantTransactionOptions {
  */
 export type CommitWith = <Row>(last: string) => Promise<Row[]>;
 
+type Phase =
+  | { name: 'idle' }
+  | { name: 'reading'; transaction: PooledTransaction }
+  /** A transaction that nobody else borrows. */
+  | { name: 'alone' }
+  | { name: 'ended' };
+
+const hasEnded = (): CrmError => new CrmError('TIMEOUT', 'The request has ended.');
+
 export class TenantTransaction implements AsyncDisposable {
   readonly #options: TenantTransactionOptions;
-  #runner: Promise<QueryRunner> | undefined;
-  #reading: Promise<EntityManager> | undefined;
-  #writing: Promise<unknown> = Promise.resolve();
-  #disposed = false;
+  #phase: Phase = { name: 'idle' };
+  /** The last that runs alone. */
+  #alone: Promise<unknown> = Promise.resolve();
   #statements = 0;
 
   constructor(options: TenantTransactionOptions) {
@@ -41,115 +42,127 @@ export class TenantTransaction implements AsyncDisposable {
     return this.#statements;
   }
 
-  /** The manager of the request's read-only transaction, begun at the first call. */
-  manager(): Promise<EntityManager> {
-    this.#reading ??= this.#begin('BEGIN READ ONLY');
-    return this.#reading;
+  /** True once nobody waits for the request's outcome: whatever asks for more is refused with TIMEOUT. */
+  get hasEnded(): boolean {
+    return this.#phase.name === 'ended';
+  }
+
+  /**
+   * The manager of the request's read-only transaction, begun at the first call. Rejects with TIMEOUT once the request
+   * has ended or its deadline has passed, also when it passes while all connections are taken.
+   */
+  async manager(): Promise<EntityManager> {
+    const phase = this.#phase;
+    switch (phase.name) {
+      case 'reading':
+        return phase.transaction.manager;
+      case 'ended':
+        throw hasEnded();
+      case 'alone':
+        throw new TypeError('What runs in a transaction of its own reads with its manager');
+      case 'idle': {
+        const transaction = this.#open(true);
+        this.#phase = { name: 'reading', transaction };
+        return transaction.manager;
+      }
+    }
+  }
+
+  /** Reads in a transaction that ends at once, so that no connection is held by what follows. One at a time. */
+  read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.#runAlone(async () => {
+      const transaction = this.#open(true);
+      try {
+        return await work(await transaction.manager);
+      } finally {
+        await transaction.end();
+      }
+    });
   }
 
   /**
    * Runs `work` in a transaction: committed when it resolves, rolled back when it throws. One at a time.
-   * `commit` is for work that wants to end it itself.
+   * `commit` is for work that wants to end it itself. Once begun it goes on to its COMMIT although the request
+   * may end before (its caller has left), unless the deadline passes: then it is rolled back.
    */
   write<T>(work: (manager: EntityManager, commit: CommitWith) => Promise<T>): Promise<T> {
-    const result = this.#writing.then(() => this.#write(work));
-    this.#writing = result.catch(() => {});
-    return result;
+    return this.#runAlone(async () => {
+      try {
+        return await this.#write(work);
+      } finally {
+        this.#options.afterWrite?.();
+      }
+    });
   }
 
   async #write<T>(work: (manager: EntityManager, commit: CommitWith) => Promise<T>): Promise<T> {
-    await this.#endReading();
-    const manager = await this.#begin('BEGIN');
-    const runner = await this.#connect();
+    const transaction = this.#open(false);
+    const { runner } = transaction;
     let isOpen = true;
+    const commit = async <Row>(last?: string): Promise<Row[]> => {
+      const rows = await commitWith<Row>(transaction, last);
+      isOpen = false;
+      committed(runner);
+      return rows;
+    };
     try {
-      const result = await work(manager, async <Row>(last: string) => {
-        const rows = await this.#commitWith<Row>(runner, last);
-        isOpen = false;
-        committed(runner);
-        return rows;
+      const result = await work(await transaction.manager, async <Row>(last: string) => {
+        this.#statements += 1;
+        return commit<Row>(last);
       });
-      if (isOpen) {
-        await runner.query('COMMIT');
-        committed(runner);
-      }
+      if (isOpen) await commit();
       return result;
-    } catch (error) {
-      rolledBack(runner);
-      if (isOpen) await runner.query('ROLLBACK').catch(() => {});
-      throw error;
     } finally {
-      this.#options.afterWrite?.();
+      if (isOpen) rolledBack(runner);
+      await transaction.end();
     }
   }
 
-  /** Past TypeORM, which keeps the rows of single statements only. */
-  async #commitWith<Row>(runner: QueryRunner, last: string): Promise<Row[]> {
-    const client: PoolClient = await runner.connect();
-    const text = `${last}; COMMIT`;
-    this.#statements += 2;
-    try {
-      const results = await client.query(text);
-      const [first] = results as unknown as { rows: Row[] }[];
-      return first?.rows ?? [];
-    } catch (error) {
-      throw new QueryFailedError(last, undefined, error as Error);
-    }
+  #runAlone<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#alone.then(async () => {
+      const before = this.#phase;
+      if (before.name === 'ended') throw hasEnded();
+      this.#phase = { name: 'alone' };
+      try {
+        if (before.name === 'reading') await before.transaction.end();
+        return await work();
+      } finally {
+        if (!this.hasEnded) this.#phase = { name: 'idle' };
+      }
+    });
+    this.#alone = result.catch(() => undefined);
+    return result;
   }
 
-  async #begin(begin: string): Promise<EntityManager> {
-    const runner = await this.#connect();
-    const { organizationId, deadline } = this.#options;
-    const leftMs = deadline - Date.now();
-    if (leftMs <= 0) throw new CrmError('TIMEOUT', 'The deadline of the request has passed.');
-    const settings = [`set_config('statement_timeout', '${Math.ceil(leftMs)}', true)`];
-    if (organizationId !== undefined) {
-      // Inlined since only the simple protocol takes several statements in one round trip; hence the check.
-      if (!isUuid(organizationId)) throw new CrmError('UNAUTHENTICATED', 'Not an organization id.');
-      settings.push(`set_config('app.organization_id', '${organizationId}', true)`);
-    }
-    // Not waited for: the first statement is sent right behind it, and fails if this one does.
-    runner.query(`${begin}; SELECT ${settings.join(', ')}`).catch(() => {});
-    return runner.manager;
-  }
-
-  #connect(): Promise<QueryRunner> {
-    if (this.#disposed) throw new CrmError('TIMEOUT', 'The request has ended.');
-    this.#runner ??= this.#open();
-    return this.#runner;
-  }
-
-  async #open(): Promise<QueryRunner> {
-    const runner = this.#options.dataSource.createQueryRunner();
-    await runner.connect();
-    const query = runner.query.bind(runner);
-    runner.query = ((...args: Parameters<typeof query>) => {
+  #open(isReadOnly: boolean): PooledTransaction {
+    const { dataSource, organizationId, deadline } = this.#options;
+    const sent = () => {
       this.#statements += 1;
-      return query(...args);
-    }) as typeof runner.query;
-    // BEGIN is ours (one round trip with the settings): TypeORM must not begin another inside it.
-    Object.assign(runner, { isTransactionActive: true });
-    return runner;
+    };
+    return new PooledTransaction({ dataSource, organizationId, deadline, isReadOnly, sent });
   }
 
-  async #endReading(): Promise<void> {
-    const reading = this.#reading;
-    if (!reading) return;
-    this.#reading = undefined;
-    const manager = await reading;
-    await manager.queryRunner?.query('COMMIT');
-  }
-
-  /** Ends what is open and gives the connection back. */
+  /**
+   * Ends the request: nothing more is begun, what is being read is given up, a write goes on to its COMMIT. Resolves
+   * when the connection has been given back.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#disposed) return;
-    await this.#writing;
-    const opened = this.#runner;
-    await this.#endReading().catch(() => {});
-    this.#disposed = true;
-    const runner = await opened?.catch(() => undefined);
-    if (!runner) return;
-    Object.assign(runner, { isTransactionActive: false });
-    await runner.release();
+    const before = this.#phase;
+    this.#phase = { name: 'ended' };
+    if (before.name === 'reading') await before.transaction.end();
+    await this.#alone;
+  }
+}
+
+/** Past TypeORM, which keeps the rows of single statements only. */
+async function commitWith<Row>(transaction: PooledTransaction, last?: string): Promise<Row[]> {
+  const text = last === undefined ? 'COMMIT' : `${last}; COMMIT`;
+  try {
+    const results = await transaction.commit((client) => client.query(text));
+    const [first] = [results].flat() as unknown as { rows: Row[] }[];
+    return first?.rows ?? [];
+  } catch (error) {
+    if (error instanceof CrmError) throw error;
+    throw new QueryFailedError(text, undefined, error as Error);
   }
 }

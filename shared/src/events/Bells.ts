@@ -6,22 +6,22 @@ import type { Bell, BellSource } from './eventChannel.ts';
 
 const flushMs = 500;
 
-export interface BellsOptions {
-  pubsub: BellSource;
+export interface BellsOptions<Message> {
+  pubsub: BellSource<Message>;
   channel: string;
   logger: Logger;
-  rung: (bell: Bell) => void;
+  rung: (bell: Message) => void;
   /** Called once listening has begun, first and after each loss of the connection. */
   missed: () => void;
 }
 
-export class Bells implements AsyncDisposable {
-  readonly #options: BellsOptions;
+export class Bells<Message = Bell> implements AsyncDisposable {
+  readonly #options: BellsOptions<Message>;
   readonly #closing = new AbortController();
   #listening: Promise<void> | undefined;
   #subscription: number | undefined;
 
-  constructor(options: BellsOptions) {
+  constructor(options: BellsOptions<Message>) {
     this.#options = options;
   }
 

@@ -1,7 +1,7 @@
 // Rings the bell: publishes what is committed to a schema's event log to Redis. One instance per schema is
 // active; it may lose and repeat bells (consumers heal from the log) but never invents or reorders any.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from 'pg';
+import { type Client, escapeLiteral } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Logger } from '../logger.ts';
 import { Bells } from './Bells.ts';
@@ -219,14 +219,9 @@ export class EventPublisher implements AsyncDisposable {
 
   async #publishFromLog(client: Client, organizationId: string): Promise<void> {
     const { schema } = this.#options;
-    // The connection is ours alone, so the organization is set for the session, not a transaction.
-    await client.query(`select set_config('app.organization_id', $1, false)`, [organizationId]);
     for (let isFull = true; isFull && !this.#closing.signal.aborted; ) {
-      const { rows } = await client.query<EventRow>(readStatement(schema), [
-        organizationId,
-        this.#published.get(organizationId) ?? 0,
-        pageEvents,
-      ]);
+      const after = this.#published.get(organizationId) ?? 0;
+      const rows = await readPage(client, schema, organizationId, after);
       isFull = rows.length === pageEvents;
       // While they were read, some may have been rung for straight from their commit.
       const published = this.#published.get(organizationId) ?? 0;
@@ -265,6 +260,26 @@ export class EventPublisher implements AsyncDisposable {
     await sleep(ms, undefined, { signal: waking.signal }).catch(() => undefined);
     this.#wake = () => undefined;
   }
+}
+
+/** The organization is set for this transaction alone: what lies between may lend the connection to others. */
+async function readPage(
+  client: Client,
+  schema: string,
+  organizationId: string,
+  after: number,
+): Promise<EventRow[]> {
+  const organization = escapeLiteral(organizationId);
+  await client.query(
+    `begin read only; select set_config('app.organization_id', ${organization}, true)`,
+  );
+  const { rows } = await client.query<EventRow>(readStatement(schema), [
+    organizationId,
+    after,
+    pageEvents,
+  ]);
+  await client.query('commit');
+  return rows;
 }
 
 /** As RedisPubSub reads it. */

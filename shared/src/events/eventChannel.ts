@@ -27,8 +27,8 @@ export interface Bell {
 }
 
 /** The part of graphql-redis-subscriptions' RedisPubSub that listening to bells takes. */
-export interface BellSource {
-  subscribe(channel: string, onBell: (bell: Bell) => void): Promise<number>;
+export interface BellSource<Message = Bell> {
+  subscribe(channel: string, onBell: (bell: Message) => void): Promise<number>;
   unsubscribe(subscription: number): void;
   getSubscriber(): BellConnection;
 }

@@ -48,6 +48,8 @@ export interface RunningSubgraph extends AsyncDisposable {
 
 /** A caller that names no deadline waits this long. */
 const defaultDeadlineMs = 30_000;
+/** No caller holds a connection for longer, whatever deadline it names. */
+const maxDeadlineMs = 300_000;
 /** 1,000 deals with products fit into a tenth of it. */
 const maxBodyBytes = 8 * 1024 * 1024;
 
@@ -93,7 +95,7 @@ export async function startSubgraph<Config extends SubgraphConfig>(
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       fastifyApolloDrainPlugin(http),
-      statementCount,
+      endOfExecution,
       responseCost,
     ],
   });
@@ -115,15 +117,20 @@ export async function startSubgraph<Config extends SubgraphConfig>(
     fastifyApolloHandler(apollo, {
       context: async (request, reply) => {
         const context = await contextOf(request, services);
-        reply.raw.once('close', () => void context.transaction[Symbol.asyncDispose]());
+        const end = () => void context.transaction[Symbol.asyncDispose]();
+        // Whoever left while the token was verified is not heard of any more.
+        if (reply.raw.closed) end();
+        else reply.raw.once('close', end);
         return context;
       },
     }),
   );
-  healthRoutes(http, {
-    postgres: () => dataSource.query('SELECT 1'),
-    redis: () => redis.ping(),
-  });
+  // Without Redis bells are late and figures computed anew: every request is still served.
+  healthRoutes(
+    http,
+    { postgres: () => dataSource.query('SELECT 1') },
+    { redis: () => redis.ping() },
+  );
   const background: AsyncDisposable[] = [];
   if (definition.hasEventLog !== false) {
     await http.register(eventRoutes, { log: name, database: dataSource, verifier, logger });
@@ -172,7 +179,11 @@ async function contextOf(
   }
   const identity = token === undefined ? undefined : await services.verifier.verify(token);
   const given = Number(request.headers['x-deadline']);
-  const deadline = Number.isFinite(given) && given > 0 ? given : Date.now() + defaultDeadlineMs;
+  const now = Date.now();
+  const deadline =
+    Number.isFinite(given) && given > 0
+      ? Math.min(given, now + maxDeadlineMs)
+      : now + defaultDeadlineMs;
   const loaders: SubgraphContext['loaders'] = new Map();
   return {
     identity,
@@ -191,12 +202,16 @@ async function contextOf(
   };
 }
 
-/** Answers with the number of SQL statements, by which tests hold resolvers to batching. */
-const statementCount: ApolloServerPlugin<SubgraphContext> = {
+/**
+ * Answers with the number of SQL statements, by which tests hold resolvers to batching, and gives the connection back:
+ * a client that reads its answer slowly does not hold one.
+ */
+const endOfExecution: ApolloServerPlugin<SubgraphContext> = {
   async requestDidStart() {
     return {
-      async willSendResponse({ response, contextValue }) {
-        response.http.headers.set('x-sql-statements', String(contextValue.transaction.statements));
+      async willSendResponse({ response, contextValue: { transaction } }) {
+        response.http.headers.set('x-sql-statements', String(transaction.statements));
+        void transaction[Symbol.asyncDispose]();
       },
     };
   },

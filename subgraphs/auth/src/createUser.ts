@@ -8,7 +8,7 @@ import { validate as isUuid, v7 as uuidv7 } from 'uuid';
 import { readEmail, readOptionalText, readText } from './inputChecks.ts';
 import { userById } from './loaders.ts';
 import { Membership } from './Membership.ts';
-import { checkPassword, hashPassword } from './password.ts';
+import { checkPassword, hashBeforehand } from './password.ts';
 import { sealPassword } from './sealPassword.ts';
 import { User } from './User.ts';
 import type { CreateUserInput, UserPayload } from './userInputs.ts';
@@ -19,6 +19,7 @@ export const createUser = async (
   input: CreateUserInput,
 ): Promise<UserPayload> => {
   const sealed = sealPassword(context.services, input);
+  const passwordHash = await hashBeforehand(input.password);
   const { stored, ...result } = await mutate(context, 'createUser', sealed, async (scope) => {
     const { manager, now, identity } = scope;
     const { organizationId } = identity;
@@ -36,7 +37,7 @@ export const createUser = async (
       email: readEmail(input.email, ['input', 'email']),
       externalId: readOptionalText(input.externalId, ['input', 'externalId']),
       active: true,
-      passwordHash: input.password == null ? null : await hashPassword(input.password),
+      passwordHash,
     });
     const membership = manager.create(Membership, {
       organizationId,

@@ -22,24 +22,30 @@ export const login = async (
   password: string,
 ): Promise<Tokens> => {
   const [candidate] = await findCandidate(context, email);
+  // No connection is held while the password is verified.
   const matches = await isPassword(password, candidate?.password_hash ?? null);
   if (!candidate || !matches) throw refused();
   const opened = await context.transaction.write(async (manager) => {
     await setTenant(manager, candidate.organization_id);
-    const member = await readMember(manager, candidate.user_id);
-    if (!member) throw refused();
+    // Whoever changes the user waits until the session can be seen, and ended; or has changed it before, which
+    // is seen here: the session of a password that was reset meanwhile would outlive the reset.
+    const member = await readMember(manager, candidate.user_id, { mode: 'pessimistic_read' });
+    if (member?.user.passwordHash !== candidate.password_hash) throw refused();
     return { member, ...(await openSession(manager, member.membership)) };
   });
   return answer(context, opened);
 };
 
-/** No connection is held while the password is verified. */
-const findCandidate = ({ services }: SubgraphContext, email: string): Promise<Candidate[]> =>
+const findCandidate = async (
+  { transaction }: SubgraphContext,
+  email: string,
+): Promise<Candidate[]> =>
   email.includes('\0')
-    ? Promise.resolve([])
-    : services.dataSource.query(
-        'SELECT organization_id, user_id, password_hash FROM login_candidate($1)',
-        [email.trim()],
+    ? []
+    : transaction.read((manager) =>
+        manager.query('SELECT organization_id, user_id, password_hash FROM login_candidate($1)', [
+          email.trim(),
+        ]),
       );
 
 /** The payload of every mutation that opens or carries on a session. */

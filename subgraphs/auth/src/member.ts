@@ -15,12 +15,16 @@ export interface Member {
   manager: User | null;
 }
 
-/** Undefined when there is no such user, or not any more. */
+/** Undefined when there is no such user, or not any more. `lock` is one of the user's row. */
 export const readMember = async (
   manager: EntityManager,
   userId: string,
+  lock?: { mode: 'pessimistic_read' },
 ): Promise<Member | undefined> => {
-  const user = await manager.findOneBy(User, { id: userId, active: true });
+  const user = await manager.findOne(User, {
+    where: { id: userId, active: true },
+    ...(lock && { lock }),
+  });
   const membership = await manager.findOneBy(Membership, { userId });
   if (!user || !membership) return undefined;
   const { managerId } = membership;

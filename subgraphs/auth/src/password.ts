@@ -10,14 +10,25 @@ const minLength = 8;
 /** Beyond this, hashing is work for nothing. */
 const maxLength = 200;
 
+const isAcceptable = ({ length }: string): boolean => length >= minLength && length <= maxLength;
+
 /** Throws a user error for the input field unless the password is acceptable. */
 export const checkPassword = (password: string, field: string[]): void => {
-  if (password.length < minLength || password.length > maxLength) {
+  if (!isAcceptable(password)) {
     reject('INVALID', field, `A password has ${minLength} to ${maxLength} characters.`);
   }
 };
 
 export const hashPassword = (password: string): Promise<string> => hash(password, parameters);
+
+/**
+ * The hash that a mutation is going to store, made before its transaction: it takes tens of milliseconds, in which no
+ * row may be locked. Null without a password, or with one that `checkPassword` is going to refuse.
+ */
+export const hashBeforehand = async (
+  password: string | null | undefined,
+): Promise<string | null> =>
+  password != null && isAcceptable(password) ? hashPassword(password) : null;
 
 let dummy: Promise<string> | undefined;
 

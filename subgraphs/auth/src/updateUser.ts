@@ -13,7 +13,7 @@ import { readEmail, readOptionalText, readText } from './inputChecks.ts';
 import { userById } from './loaders.ts';
 import { Membership } from './Membership.ts';
 import { Organization } from './Organization.ts';
-import { checkPassword, hashPassword } from './password.ts';
+import { checkPassword, hashBeforehand } from './password.ts';
 import { Role } from './Role.ts';
 import { announce, endSessions } from './revocation.ts';
 import { sealPassword } from './sealPassword.ts';
@@ -27,16 +27,21 @@ export const updateUser = async (
 ): Promise<UserPayload> => {
   let ended: { revoked: Revoked[]; at: Date } | undefined;
   const sealed = sealPassword(context.services, input);
+  const passwordHash = await hashBeforehand(input.password);
   const { stored, ...result } = await mutate(context, 'updateUser', sealed, async (scope) => {
-    ended = { revoked: await update(scope, input), at: scope.now };
+    ended = { revoked: await update(scope, input, passwordHash), at: scope.now };
     return { id: input.id };
   });
   if (stored && ended) await announce(context.services, ended.revoked, ended.at);
   return { ...result, user: (stored && (await userById(context).load(stored.id))) ?? null };
 };
 
-/** Returns the sessions that this ended. */
-const update = async (scope: MutationScope, input: UpdateUserInput): Promise<Revoked[]> => {
+/** `newHash` is that of the new password, if there is one. Returns the sessions that this ended. */
+const update = async (
+  scope: MutationScope,
+  input: UpdateUserInput,
+  newHash: string | null,
+): Promise<Revoked[]> => {
   const { manager, now } = scope;
   /* One change of users at a time: "the last ADMIN" is a question about all of them. */
   await manager.findOne(Organization, { where: {}, lock: { mode: 'pessimistic_write' } });
@@ -48,7 +53,7 @@ const update = async (scope: MutationScope, input: UpdateUserInput): Promise<Rev
   await checkManager(manager, membership);
   if (input.password != null) {
     checkPassword(input.password, ['input', 'password']);
-    user.passwordHash = await hashPassword(input.password);
+    user.passwordHash = newHash;
   }
   const record = userRecord(user, membership);
   const changes = changesOf(before, record);

@@ -1,5 +1,6 @@
 // What the tasks subgraph consists of.
 import type { SubgraphDefinition } from '@crm-graph/shared/subgraph/startSubgraph';
+import { BackgroundTransactions, backgroundShare } from './BackgroundTransactions.ts';
 import { ChangeResolver } from './ChangeResolver.ts';
 import { Company } from './Company.ts';
 import { Contact, ContactResolver } from './Contact.ts';
@@ -56,6 +57,13 @@ export const tasks: SubgraphDefinition<TasksConfig> = {
   permissions,
   background: (services, config) => {
     const clients = openLogClients(services, config);
-    return [followDeals(services, clients), ...startWebhooks(services, config, clients)];
+    const transactions = new BackgroundTransactions(
+      services.dataSource,
+      backgroundShare(config.DATABASE_POOL_SIZE),
+    );
+    return [
+      followDeals(services, clients, transactions),
+      ...startWebhooks(services, config, clients, transactions),
+    ];
   },
 };

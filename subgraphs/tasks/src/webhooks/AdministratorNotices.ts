@@ -4,15 +4,15 @@ import { appendEvents } from '@crm-graph/shared/events/appendEvents';
 import { backoffMs } from '@crm-graph/shared/events/backoff';
 import type { Logger } from '@crm-graph/shared/logger';
 import type { EntityManager } from 'typeorm';
+import type { BackgroundTransactions } from '../BackgroundTransactions.ts';
 import { Notification } from '../Notification.ts';
 import { newNotification, notificationCreated } from '../newNotification.ts';
 import { NotificationType } from '../taskEnums.ts';
-import type { TenantTransactions } from './TenantTransactions.ts';
 import { Webhook } from './Webhook.ts';
-import type { WebhookKey } from './webhookChannel.ts';
+import type { WebhookKey } from './webhookBell.ts';
 
 export interface AdministratorNoticesOptions {
-  transactions: TenantTransactions;
+  transactions: BackgroundTransactions;
   administratorsOf: (organizationId: string) => Promise<string[]>;
   logger: Logger;
 }

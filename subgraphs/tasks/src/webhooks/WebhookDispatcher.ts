@@ -5,24 +5,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { backoff } from '@crm-graph/shared/events/backoff';
 import type { Logger } from '@crm-graph/shared/logger';
 import type { DataSource } from 'typeorm';
+import type { BackgroundTransactions } from '../BackgroundTransactions.ts';
 import { AdministratorNotices } from './AdministratorNotices.ts';
 import { readDue } from './readDue.ts';
 import { recordFailure } from './recordFailure.ts';
 import { recordSuccess } from './recordSuccess.ts';
 import { removeOldDeliveries } from './removeOldDeliveries.ts';
 import type { RetrySchedule } from './retrySchedule.ts';
-import { TenantTransactions } from './TenantTransactions.ts';
 import type { Webhook } from './Webhook.ts';
 import type { WebhookDelivery } from './WebhookDelivery.ts';
 import { WebhookEndpoint } from './WebhookEndpoint.ts';
 import type { WebhookOrganizations } from './WebhookOrganizations.ts';
 import { type Attempt, isSuccess, type WebhookSender } from './WebhookSender.ts';
 import { WebhookSession } from './WebhookSession.ts';
-import type { WebhookKey } from './webhookChannel.ts';
+import { onWebhookBell, type WebhookKey } from './webhookBell.ts';
 import { signingSecrets } from './webhookSecret.ts';
 
 export interface WebhookDispatcherOptions {
+  /** What this pool commits about webhooks is heard of at once. */
   dataSource: DataSource;
+  transactions: BackgroundTransactions;
   /** Of the same role and database: for a connection of its own. */
   databaseUrl: string;
   logger: Logger;
@@ -38,8 +40,6 @@ export interface WebhookDispatcherOptions {
   pollMs?: number;
 }
 
-/** Transactions at a time, so that many endpoints leave connections to the graph's requests. */
-const maxTransactions = 4;
 const recordTries = 5;
 /** How long requests that are on their way may take when the process is to end. */
 const graceMs = 2_000;
@@ -50,7 +50,8 @@ export class WebhookDispatcher implements AsyncDisposable {
   readonly #session: WebhookSession;
   readonly #notices: AdministratorNotices;
   readonly #endpoints = new Map<string, WebhookEndpoint>();
-  readonly #transactions: TenantTransactions;
+  readonly #transactions: BackgroundTransactions;
+  #stopListening: () => void = () => undefined;
   readonly #stopping = new AbortController();
   readonly #aborting = new AbortController();
   #cleanedAt = 0;
@@ -58,24 +59,15 @@ export class WebhookDispatcher implements AsyncDisposable {
 
   constructor(options: WebhookDispatcherOptions) {
     this.#options = options;
-    const { databaseUrl, logger, organizations, administratorsOf, pollMs } = options;
-    this.#transactions = new TenantTransactions(options.dataSource, maxTransactions);
-    this.#notices = new AdministratorNotices({
-      transactions: this.#transactions,
-      administratorsOf,
-      logger,
-    });
+    const { databaseUrl, transactions, logger, organizations, administratorsOf, pollMs } = options;
+    this.#transactions = transactions;
+    this.#notices = new AdministratorNotices({ transactions, administratorsOf, logger });
     this.#session = new WebhookSession({
       databaseUrl,
       logger,
       organizations: (organizationIds) => {
         organizations.set(organizationIds);
         this.#cleanSometimes(organizationIds);
-      },
-      announced: (key) => {
-        // Its first webhook: from now on its logs are followed.
-        if (!organizations.knows(key.organizationId)) this.#session.look();
-        this.#endpoint(key)?.wake();
       },
       due: (due, notices) => {
         for (const key of due) this.#endpoint(key)?.more();
@@ -96,11 +88,26 @@ export class WebhookDispatcher implements AsyncDisposable {
   }
 
   start(): this {
+    this.#stopListening = onWebhookBell(this.#options.dataSource, (key) => this.changed(key));
     this.#session.start();
     return this;
   }
 
+  /** A webhook was made or changed, or has something to be sent. */
+  changed(key: WebhookKey): void {
+    // Its first webhook: from now on its logs are followed.
+    if (!this.#options.organizations.knows(key.organizationId)) this.#session.look();
+    this.#endpoint(key)?.wake();
+  }
+
+  /** Changes may have been missed: what was read before does not count any more. */
+  lookAgain(): void {
+    for (const endpoint of this.#endpoints.values()) endpoint.wake();
+    this.#session.look();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopListening();
     this.#stopping.abort();
     const endpoints = [...this.#endpoints.values()];
     const ended = Promise.all(endpoints.map((endpoint) => endpoint.stop()));

@@ -1,18 +1,16 @@
-// A connection of its own to Postgres, over which a process hears of queued deliveries and holds the
-// lock that makes it the one that sends. Looks at everything now and then, in case something was missed.
+// A connection of its own to Postgres, over which a process holds the lock that makes it the one that sends. Looks at
+// everything now and then, in case something was missed.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backoff } from '@crm-graph/shared/events/backoff';
 import type { Logger } from '@crm-graph/shared/logger';
 import { Client } from 'pg';
-import { readAnnouncement, type WebhookKey, webhookChannel } from './webhookChannel.ts';
+import type { WebhookKey } from './webhookBell.ts';
 
 export interface WebhookSessionOptions {
   databaseUrl: string;
   logger: Logger;
   /** At every look: which organizations have webhooks. */
   organizations: (organizationIds: string[]) => void;
-  /** A webhook was made or changed, or has something to be sent. */
-  announced: (key: WebhookKey) => void;
   /** At every look of the process that sends: endpoints with something due, and those with news for people. */
   due: (due: WebhookKey[], notices: WebhookKey[]) => void;
   /** This process sends no longer. */
@@ -76,7 +74,7 @@ export class WebhookSession implements AsyncDisposable {
   }
 
   async #session(looked: () => void): Promise<void> {
-    const { databaseUrl, announced, lost, pollMs = 1_000 } = this.#options;
+    const { databaseUrl, lost, pollMs = 1_000 } = this.#options;
     const client = new Client({
       connectionString: databaseUrl,
       application_name: 'crm-tasks-webhooks',
@@ -91,13 +89,8 @@ export class WebhookSession implements AsyncDisposable {
     };
     client.on('error', ended);
     client.on('end', () => ended());
-    client.on('notification', ({ payload = '' }) => {
-      const key = readAnnouncement(payload);
-      if (key) announced(key);
-    });
     try {
       await client.connect();
-      await client.query(`listen "${webhookChannel}"`);
       while (!this.#closing.signal.aborted) {
         if (end) throw end;
         const woken = this.#sleep(pollMs);

@@ -13,7 +13,7 @@ import { headsOf } from './headsOf.ts';
 import { lockWebhooksOf } from './lockWebhooks.ts';
 import { cursorNameOf } from './queueEvents.ts';
 import { Webhook } from './Webhook.ts';
-import { announceWebhook } from './webhookChannel.ts';
+import { announceWebhook } from './webhookBell.ts';
 import { WebhookStatus } from './webhookEnums.ts';
 import type { CreateWebhookInput } from './webhookInputs.ts';
 import { webhookById } from './webhookLoaders.ts';
@@ -71,7 +71,7 @@ export async function createWebhook(
       startsAfter: heads,
     });
     await manager.insert(Webhook, webhook);
-    await announceWebhook(manager, { organizationId, webhookId: id });
+    announceWebhook(manager, { organizationId, webhookId: id });
     scope.event(webhookEvent('WebhookCreated', webhook, undefined, webhookRecord(webhook)));
     shown = writeSecret(secret);
     return { id };

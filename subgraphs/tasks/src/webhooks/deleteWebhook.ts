@@ -3,7 +3,7 @@ import { checkVersion } from '@crm-graph/shared/mutation/checkVersion';
 import type { MutationScope } from '@crm-graph/shared/mutation/mutate';
 import { lockWebhook, lockWebhooksOf } from './lockWebhooks.ts';
 import { Webhook } from './Webhook.ts';
-import { announceWebhook } from './webhookChannel.ts';
+import { announceWebhook } from './webhookBell.ts';
 import type { DeleteWebhookInput } from './webhookInputs.ts';
 import { webhookEvent, webhookRecord } from './webhookRecord.ts';
 
@@ -16,7 +16,7 @@ export async function deleteWebhook(
   await checkVersion(scope, webhook, input.expectedVersion);
   const { organizationId, id } = webhook;
   await scope.manager.delete(Webhook, { organizationId, id });
-  await announceWebhook(scope.manager, { organizationId, webhookId: id });
+  announceWebhook(scope.manager, { organizationId, webhookId: id });
   scope.event(webhookEvent('WebhookDeleted', webhook, webhookRecord(webhook), undefined));
   return id;
 }

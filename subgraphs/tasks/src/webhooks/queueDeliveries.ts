@@ -5,7 +5,7 @@ import type { LogEvent } from '@crm-graph/shared/events/LogEvent';
 import type { EntityManager } from 'typeorm';
 import { eventMessage } from './eventMessage.ts';
 import { WebhookDelivery } from './WebhookDelivery.ts';
-import { announceWebhook, type WebhookKey } from './webhookChannel.ts';
+import { announceWebhook, type WebhookKey } from './webhookBell.ts';
 import { WebhookDeliveryStatus } from './webhookEnums.ts';
 
 export interface QueueOptions {
@@ -51,7 +51,7 @@ export async function queueDeliveries(
     await insert.updateEntity(false).execute();
   }
   await orderRecords(manager, key, entityIds);
-  await announceWebhook(manager, key);
+  announceWebhook(manager, key);
 }
 
 /**

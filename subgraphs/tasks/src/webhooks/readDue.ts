@@ -2,7 +2,7 @@
 import { type EntityManager, In, LessThanOrEqual, Not } from 'typeorm';
 import { Webhook } from './Webhook.ts';
 import { WebhookDelivery } from './WebhookDelivery.ts';
-import type { WebhookKey } from './webhookChannel.ts';
+import type { WebhookKey } from './webhookBell.ts';
 import { WebhookDeliveryStatus, WebhookStatus } from './webhookEnums.ts';
 
 export interface DueDeliveries {

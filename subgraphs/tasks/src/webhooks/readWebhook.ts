@@ -1,6 +1,5 @@
 // A webhook for a mutation that asks others before it writes, or does not write: read in a transaction
 // that ends at once, so that no connection is held meanwhile.
-import { setTenant } from '@crm-graph/shared/database/setTenant';
 import { reject } from '@crm-graph/shared/mutation/UserError';
 import { requireIdentity, type SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
 import { validate as isUuid } from 'uuid';
@@ -9,10 +8,9 @@ import { Webhook } from './Webhook.ts';
 export async function readWebhook(context: SubgraphContext, id: string): Promise<Webhook> {
   const { organizationId } = requireIdentity(context);
   const webhook = isUuid(id)
-    ? await context.services.dataSource.transaction(async (manager) => {
-        await setTenant(manager, organizationId);
-        return manager.findOneBy(Webhook, { organizationId, id });
-      })
+    ? await context.transaction.read((manager) =>
+        manager.findOneBy(Webhook, { organizationId, id }),
+      )
     : null;
   return webhook ?? reject('NOT_FOUND', ['input', 'id'], 'No such webhook.');
 }

@@ -1,7 +1,7 @@
 // Deliveries and their tries are kept for 30 days, also those that still wait for a paused endpoint.
 import type { EntityManager } from 'typeorm';
+import type { BackgroundTransactions } from '../BackgroundTransactions.ts';
 import { orderRecords } from './queueDeliveries.ts';
-import type { TenantTransactions } from './TenantTransactions.ts';
 
 const keptMs = 30 * 24 * 60 * 60 * 1000;
 /** Rows that one transaction removes. */
@@ -14,7 +14,7 @@ interface Removed {
 
 export async function removeOldDeliveries(
   organizationIds: readonly string[],
-  transactions: TenantTransactions,
+  transactions: BackgroundTransactions,
   signal: AbortSignal,
 ): Promise<void> {
   const before = new Date(Date.now() - keptMs);

@@ -6,7 +6,7 @@ import { mutate } from '@crm-graph/shared/mutation/mutate';
 import type { SubgraphContext } from '@crm-graph/shared/subgraph/SubgraphContext';
 import { lockWebhook } from './lockWebhooks.ts';
 import { Webhook } from './Webhook.ts';
-import { announceWebhook } from './webhookChannel.ts';
+import { announceWebhook } from './webhookBell.ts';
 import type { RotateWebhookSecretInput } from './webhookInputs.ts';
 import { webhookById } from './webhookLoaders.ts';
 import type { WebhookSecretPayload } from './webhookPayloads.ts';
@@ -39,7 +39,7 @@ export async function rotateWebhookSecret(
       };
       Object.assign(webhook, changes);
       await manager.update(Webhook, { organizationId, id }, changes);
-      await announceWebhook(manager, { organizationId, webhookId: id });
+      announceWebhook(manager, { organizationId, webhookId: id });
       const record = webhookRecord(webhook);
       scope.event(webhookEvent('WebhookSecretRotated', webhook, record, record));
       shown = writeSecret(secret);

@@ -3,7 +3,7 @@
 import { appendEvents } from '@crm-graph/shared/events/appendEvents';
 import type { EntityManager } from 'typeorm';
 import { Webhook } from './Webhook.ts';
-import { announceWebhook } from './webhookChannel.ts';
+import { announceWebhook } from './webhookBell.ts';
 import { WebhookStatus } from './webhookEnums.ts';
 import { webhookEvent, webhookRecord } from './webhookRecord.ts';
 
@@ -21,7 +21,7 @@ export async function stopWebhook(
   const changes = { status, statusReason, notice: status, version, updatedAt: new Date() };
   Object.assign(webhook, changes);
   await manager.update(Webhook, { organizationId, id }, changes);
-  await announceWebhook(manager, { organizationId, webhookId: id });
+  announceWebhook(manager, { organizationId, webhookId: id });
   const event = webhookEvent('WebhookUpdated', webhook, before, webhookRecord(webhook));
   // The service did it, on nobody's behalf.
   await appendEvents(manager, 'tasks', organizationId, null, [event]);

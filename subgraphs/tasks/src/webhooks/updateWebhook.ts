@@ -7,7 +7,7 @@ import { checkRights } from './checkRights.ts';
 import { checkWebhook, storedFilter } from './checkWebhook.ts';
 import { lockWebhook } from './lockWebhooks.ts';
 import { Webhook } from './Webhook.ts';
-import { announceWebhook } from './webhookChannel.ts';
+import { announceWebhook } from './webhookBell.ts';
 import { WebhookStatus } from './webhookEnums.ts';
 import type { UpdateWebhookInput } from './webhookInputs.ts';
 import { webhookEvent, webhookRecord } from './webhookRecord.ts';
@@ -32,7 +32,7 @@ export async function updateWebhook(
   const { version, updatedAt } = webhook;
   await manager.update(Webhook, { organizationId, id }, { ...changes, version, updatedAt });
   if (changes.status === WebhookStatus.ACTIVE || changes.url) await sendNow(manager, webhook);
-  await announceWebhook(manager, { organizationId, webhookId: id });
+  announceWebhook(manager, { organizationId, webhookId: id });
   scope.event(webhookEvent('WebhookUpdated', webhook, before, webhookRecord(webhook)));
   return id;
 }
