@@ -1,5 +1,6 @@
 // What a host gives the engine: for good, and with each operation.
 import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
+import type { PlannerOptions } from './plan/Planner.ts';
 import type { SendToSubgraph, Subgraph } from './transport/SubgraphRequest.ts';
 
 export interface EngineOptions {
@@ -15,6 +16,8 @@ export interface EngineOptions {
   maxCacheBytesPerCaller?: number;
   /** Operations that nobody has asked for in so many milliseconds may go. @default an hour */
   maxIdleMs?: number;
+  /** Bounds of planning, and of who waits for it. */
+  planning?: PlannerOptions;
   /** Called with a supergraph's API schema before it is served. What it throws refuses it. */
   accept?: (schema: GraphQLSchema) => void;
   /** Where a subgraph is, when not where the supergraph says. */
@@ -25,7 +28,10 @@ export interface OperationSource {
   query: string;
   /** Needed where the document has more than one operation; empty: not given. */
   operationName?: string | null | undefined;
-  /** The query, parsed and valid for `engine.schema`: then it is not parsed again. */
+  /**
+   * The query, parsed and valid for `engine.schema`: then it is not parsed again. The parser's tokens are
+   * taken out of it.
+   */
   document?: DocumentNode | undefined;
   /** Whose share the document counts to for as long as no other caller uses it; absent: nobody's. */
   caller?: string | undefined;

@@ -1,6 +1,7 @@
 // Plans operations on a thread of its own, one after another, callers taking turns. An operation that
 // takes too long or too much memory costs itself, a restart of the thread, and nothing else.
 import type { Subtypes } from '../compile/isOfType.ts';
+import { Cancellations } from '../transport/Cancellations.ts';
 import type { Subgraph } from '../transport/SubgraphRequest.ts';
 import { FairQueue } from './FairQueue.ts';
 import { KeptThread } from './KeptThread.ts';
@@ -45,6 +46,7 @@ export class Planner implements AsyncDisposable {
   readonly #queue = new FairQueue<PlanJob>();
   /** Those that wait and the one under way. */
   readonly #jobs = new Map<PlanSubject, PlanJob>();
+  readonly #clients = new Cancellations();
   #working: Promise<void> | undefined;
   /** Of a plan, about. */
   #usualMs = 10;
@@ -81,8 +83,9 @@ export class Planner implements AsyncDisposable {
     const tooLate = tooLateFor(asker);
     if (tooLate) throw tooLate;
     const job = this.#jobs.get(subject) ?? this.#newJob(subject);
-    if (!job.isUnderWay && !job.callers.has(callerOf(asker))) this.#standInLine(job, asker);
-    const planned = job.wait(asker);
+    if (!job.isUnderWay && !job.isAwaitedBy(callerOf(asker))) this.#standInLine(job, asker);
+    const { signal } = asker;
+    const planned = job.wait(asker, signal && this.#clients.of(signal));
     this.#working ??= this.#work();
     await planned;
   }
