@@ -1,5 +1,6 @@
 // What a host gives the engine: for good, and with each operation.
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { PlannerOptions } from './plan/Planner.ts';
 import type { ReaderOptions } from './prepare/DocumentReader.ts';
 import type { SendToSubgraph, Subgraph } from './transport/SubgraphRequest.ts';
 
@@ -13,6 +14,8 @@ export interface EngineOptions extends ReaderOptions {
   maxCacheBytesPerCaller?: number;
   /** Operations that nobody has asked for in so many milliseconds may go. @default an hour */
   maxIdleMs?: number;
+  /** Bounds of planning, and of who waits for it. */
+  planning?: PlannerOptions;
   /** Called with a supergraph's API schema before it is served. What it throws refuses it. */
   accept?: (schema: GraphQLSchema) => void;
   /** Where a subgraph is, when not where the supergraph says. */
@@ -23,7 +26,10 @@ export interface OperationSource {
   query: string;
   /** Needed where the document has more than one operation; empty: not given. */
   operationName?: string | null | undefined;
-  /** The query, parsed and valid for `engine.schema`: then it is not parsed again. */
+  /**
+   * The query, parsed and valid for `engine.schema`: then it is not parsed again. The parser's tokens are
+   * taken out of it.
+   */
   document?: DocumentNode | undefined;
   /** Called when the document is parsed, before it is validated; what it throws refuses the caller. */
   screen?: ((document: DocumentNode) => void) | undefined;

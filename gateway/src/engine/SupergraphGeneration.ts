@@ -47,7 +47,7 @@ export class SupergraphGeneration implements AsyncDisposable {
     supergraphSdl: string,
     options: GenerationOptions,
   ): Promise<SupergraphGeneration> {
-    const planner = await Planner.start(supergraphSdl);
+    const planner = await Planner.start(supergraphSdl, options.planning);
     try {
       const generation = new SupergraphGeneration(supergraphSdl, planner, options);
       options.accept?.(generation.schema);
@@ -174,7 +174,7 @@ export class SupergraphGeneration implements AsyncDisposable {
   async #plan(subject: PlanSubject, asker: Asker): Promise<void> {
     if (!this.#isOver) return this.#planner.plan(subject, asker);
     /* A request that began before the switch meets a caller with rights not seen before. */
-    await using planner = await Planner.start(this.supergraphSdl);
+    await using planner = await Planner.start(this.supergraphSdl, this.#options.planning);
     return await planner.plan(subject, asker);
   }
 

@@ -1,6 +1,7 @@
 // One plan that is to be made, and those who wait for it. Who runs out of time or goes away leaves; when
 // the last one has left, nothing is planned for nobody.
 import type { QueryPlan } from '@apollo/query-planner';
+import type { Cancellable, ClientWaiting } from '../transport/Cancellations.ts';
 import { PlanFailure } from './PlanFailure.ts';
 import type { PlanQuestion } from './planMessages.ts';
 
@@ -23,11 +24,6 @@ export interface Asker {
   signal?: AbortSignal | undefined;
 }
 
-interface Waiter {
-  caller: string;
-  settle: (failure: PlanFailure | undefined) => void;
-}
-
 /** Those who name no caller. */
 const nobody = '';
 
@@ -36,10 +32,16 @@ export const callerOf = ({ caller = nobody }: Asker): string => caller;
 /** The longest time that a timer can be set to; nobody waits so long. */
 const maxTimerMs = 2 ** 31 - 1;
 
+interface Waiter extends Cancellable {
+  settle: (failure: PlanFailure | undefined) => void;
+}
+
 export class PlanJob {
   readonly subject: PlanSubject;
   isUnderWay = false;
   readonly #waiters = new Set<Waiter>();
+  /** How many wait, by caller. */
+  readonly #callers = new Map<string, number>();
   readonly #left: (job: PlanJob, caller: string) => void;
 
   /** `left` is told when nobody of a caller waits any more. */
@@ -48,40 +50,56 @@ export class PlanJob {
     this.#left = left;
   }
 
-  get callers(): ReadonlySet<string> {
-    return new Set([...this.#waiters].map(({ caller }) => caller));
+  /** Those of whom somebody waits. */
+  get callers(): Iterable<string> {
+    return this.#callers.keys();
+  }
+
+  isAwaitedBy(caller: string): boolean {
+    return this.#callers.has(caller);
   }
 
   get isAbandoned(): boolean {
     return this.#waiters.size === 0;
   }
 
-  /** Resolves when the subject has its plan; rejects with a PlanFailure. */
-  wait(asker: Asker): Promise<void> {
-    const { deadline, signal } = asker;
+  /**
+   * Resolves when the subject has its plan; rejects with a PlanFailure. `client` tells when the
+   * asker's client goes away.
+   */
+  wait(asker: Asker, client: ClientWaiting | undefined): Promise<void> {
+    const { deadline } = asker;
+    const caller = callerOf(asker);
     return new Promise((resolve, reject) => {
-      const waiter: Waiter = {
-        caller: callerOf(asker),
-        settle: (failure) => {
-          clearTimeout(timer);
-          signal?.removeEventListener('abort', gone);
-          this.#waiters.delete(waiter);
-          if (failure) reject(failure);
-          else resolve();
-        },
-      };
       const leave = (failure: PlanFailure): void => {
         waiter.settle(failure);
-        if (!this.callers.has(waiter.caller)) this.#left(this, waiter.caller);
+        if (!this.#callers.has(caller)) this.#left(this, caller);
       };
-      const gone = (): void => leave(cancelled());
       const timer =
         deadline === undefined
           ? undefined
           : setTimeout(() => leave(late()), Math.min(deadline - Date.now(), maxTimerMs));
-      signal?.addEventListener('abort', gone);
+      const waiter: Waiter = {
+        cancel: () => leave(cancelled()),
+        settle: (failure) => {
+          clearTimeout(timer);
+          client?.delete(waiter);
+          this.#waiters.delete(waiter);
+          this.#count(caller, -1);
+          if (failure) reject(failure);
+          else resolve();
+        },
+      };
+      client?.add(waiter);
       this.#waiters.add(waiter);
+      this.#count(caller, 1);
     });
+  }
+
+  #count(caller: string, more: number): void {
+    const count = (this.#callers.get(caller) ?? 0) + more;
+    if (count > 0) this.#callers.set(caller, count);
+    else this.#callers.delete(caller);
   }
 
   /** Everybody who waits is told. */

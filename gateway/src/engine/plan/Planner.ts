@@ -2,6 +2,7 @@
 // takes too long or too much memory costs itself, a restart of the thread, and nothing else.
 import type { Subtypes } from '../compile/isOfType.ts';
 import type { CostDirectives } from '../cost/CostDirectives.ts';
+import { Cancellations } from '../transport/Cancellations.ts';
 import type { Subgraph } from '../transport/SubgraphRequest.ts';
 import { FairQueue } from './FairQueue.ts';
 import { KeptThread } from './KeptThread.ts';
@@ -48,6 +49,7 @@ export class Planner implements AsyncDisposable {
   readonly #queue = new FairQueue<PlanJob>();
   /** Those that wait and the one under way. */
   readonly #jobs = new Map<PlanSubject, PlanJob>();
+  readonly #clients = new Cancellations();
   #working: Promise<void> | undefined;
   /** Of a plan, about. */
   #usualMs = 10;
@@ -85,8 +87,9 @@ export class Planner implements AsyncDisposable {
     const tooLate = tooLateFor(asker);
     if (tooLate) throw tooLate;
     const job = this.#jobs.get(subject) ?? this.#newJob(subject);
-    if (!job.isUnderWay && !job.callers.has(callerOf(asker))) this.#standInLine(job, asker);
-    const planned = job.wait(asker);
+    if (!job.isUnderWay && !job.isAwaitedBy(callerOf(asker))) this.#standInLine(job, asker);
+    const { signal } = asker;
+    const planned = job.wait(asker, signal && this.#clients.of(signal));
     this.#working ??= this.#work();
     await planned;
   }

@@ -71,6 +71,7 @@ const kinds: Record<string, [count: number, document: (number: number) => string
   ],
   'a comment of 1 MB': [5, (n) => `# ${n} ${'x'.repeat(1_000_000)}\n{ me { id } }`],
   'a comment beyond Latin-1': [5, (n) => `# ${n} ${'ж'.repeat(500_000)}\n{ me { id } }`],
+  'many comments': [10, (n) => `query Q${n} { ${'#\n'.repeat(20_000)} me { id } }`],
   'white space': [40, (n) => `query Q${n} { ${' ,\n'.repeat(20_000)} me { id } }`],
   'ten thousand tokens': [3, (n) => `query Q${n} { me { ${many(3_300, (i) => `a${i}: id`)} } }`],
   '60 aliases': [20, (n) => `query Q${n} { ${many(60, (i) => `a${i}: me { id name email }`)} }`],

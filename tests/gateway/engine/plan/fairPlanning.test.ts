@@ -137,6 +137,20 @@ test('several wait for one plan, and it is dropped when the last of them has lef
   expect(log.planned).toEqual(['first', 'staying', 'leaving']);
 });
 
+test('a client that goes takes with it all that it waits for, by one listener', async () => {
+  await using planner = await Planner.start(shop);
+  const log = new Log();
+  const client = new AbortController();
+  const { signal } = client;
+  const listened = jest.spyOn(signal, 'addEventListener');
+  const first = planner.plan(log.subject('first'));
+  const plans = numbers(20).map((n) => planner.plan(log.subject(`n${n}`), { signal }));
+  client.abort();
+  expect(await outcomes([first, ...plans])).toEqual(['planned', ...Array(20).fill('CANCELLED')]);
+  expect(log.planned).toEqual(['first']);
+  expect(listened).toHaveBeenCalledTimes(1);
+});
+
 test('an operation stands in the line of each who waits for it', async () => {
   await using planner = await Planner.start(shop);
   const log = new Log();

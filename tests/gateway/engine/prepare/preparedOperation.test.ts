@@ -131,6 +131,32 @@ test('who has no time left for a plan has TIMEOUT, and the operation is planned 
   expect((await execute(operation)).data).toEqual({ item: { late: 'A' } });
 });
 
+test('who has too many new operations waiting is told so by the operation, and nothing is fetched', async () => {
+  await using busy = await InProcessGraph.start(
+    { lines },
+    { planning: { maxWaitingPerCaller: 1 } },
+  );
+  const results = await Promise.allSettled(
+    ['a', 'b', 'c'].map((alias) => {
+      const operation = busy.engine.prepare({ query: `{ item { ${alias}: id } }` });
+      return operation.execute({
+        coerced: {},
+        headers: {},
+        identity: '',
+        caller: 'many',
+        deadline: Date.now() + 20_000,
+      });
+    }),
+  );
+  const error = { extensions: { code: 'RATE_LIMITED', retryAfterMs: expect.any(Number) } };
+  expect(results).toMatchObject([
+    { value: { data: { item: { a: '1' } } } },
+    { value: { data: { item: { b: '1' } } } },
+    { reason: { name: 'OperationError', errors: [error] } },
+  ]);
+  expect(busy.sent).toHaveLength(2);
+});
+
 test('an empty operation name is none, and an operation is one under its name and none', () => {
   const { engine } = graph;
   const query = 'query Named { item { id } }';

@@ -41,7 +41,9 @@ export const conflictingKeys = (
       const bySelected = fields.get(key) ?? new Map<string, FieldNode[]>();
       fields.set(key, bySelected);
       const selected = selectedBy(field);
-      bySelected.set(selected, [...(bySelected.get(selected) ?? []), field]);
+      const nodes = bySelected.get(selected);
+      if (nodes) nodes.push(field);
+      else bySelected.set(selected, [field]);
     };
     for (const set of sets) walk(set);
     return fields;
