@@ -63,6 +63,7 @@ export const startGateway = async (
     urls,
     send: transport.send,
     limits: {
+      maxCharacters: config.MAX_BODY_BYTES,
       maxTokens: config.MAX_TOKENS,
       maxDepth: config.MAX_DEPTH,
       maxAliases: config.MAX_ALIASES,

@@ -50,6 +50,7 @@ export const observedGateway = async (
     cwd: root,
     env: cleanEnv({
       PORT: '0',
+      GRAPH_MODE: 'development',
       REDIS_URL: redisUrl,
       INTERNAL_SECRET: internalSecret,
       JWKS_URL: `${subgraphUrls.auth}/.well-known/jwks.json`,

@@ -23,14 +23,13 @@ export const healthRoutes = (
     name,
     () => isReady(url),
   ]);
-  const parts = { ...Object.fromEntries(subgraphs), redis: () => redis.ping() };
 
   http.get('/health/live', async () => ({ status: 'live' }));
   http.get('/health/ready', async (_request, reply) =>
     reply.code(isStopping() ? 503 : 200).send({ status: isStopping() ? 'not ready' : 'ready' }),
   );
   http.get('/health', async (_request, reply) => {
-    const health = await checkHealth({}, parts);
+    const health = await checkHealth(Object.fromEntries(subgraphs), { redis: () => redis.ping() });
     const { status } = health;
     return reply.code(status === 'unhealthy' ? 503 : 200).send(details ? health : { status });
   });
