@@ -1,0 +1,23 @@
+// How each way of an attack is driven.
+import type { Way } from '../../attacks/Attack.ts';
+import type { Assault } from '../Assault.ts';
+import { exchange } from './exchange.ts';
+import { hold, slowBody, slowHeaders, unread } from './hold.ts';
+import { silentSockets, talkingSockets, unreadSockets } from './webSocket.ts';
+
+export const drivers: Readonly<Record<Way, (assault: Assault) => Promise<void>>> = {
+  post: exchange({ method: 'POST' }),
+  get: exchange({ method: 'GET' }),
+  sse: exchange({ method: 'POST', accept: 'text/event-stream' }),
+  websocket: talkingSockets,
+  /* At every stage of a request: 1 to 200 ms after it was sent. */
+  'post, leaving': exchange({
+    method: 'POST',
+    leaveAfterMs: (index) => 1 + ((index * 37) % 200),
+  }),
+  'post, unread': hold(unread),
+  'websocket, unread': unreadSockets,
+  'slow body': hold(slowBody),
+  'slow headers': hold(slowHeaders),
+  'silent websocket': silentSockets,
+};

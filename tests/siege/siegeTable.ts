@@ -1,0 +1,68 @@
+// The result as Markdown, ready for docs/reliability.md.
+import type { Memory } from './MemoryWatch.ts';
+import type { Engagement, SiegeResult } from './runSiege.ts';
+import { missed } from './verdict.ts';
+
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+const table = (head: readonly string[], rows: readonly string[][]): string =>
+  [line(head), line(head.map(() => '-')), ...rows.map(line)].join('\n');
+
+const number = (value: number): string => Math.round(value).toLocaleString('en-US');
+const megabytes = (bytes: number | undefined): string =>
+  bytes === undefined ? '' : number(bytes / 1_024 ** 2);
+
+const shownOutcomes = 3;
+
+const spoilsOf = ({ spoils }: Engagement): string => {
+  const all = Object.entries(spoils.outcomes).toSorted(([, a], [, b]) => b - a);
+  const shown = all.slice(0, shownOutcomes).map(([what, count]) => `${number(count)} × ${what}`);
+  const rest = all.length > shown.length ? [`${all.length - shown.length} more kinds`] : [];
+  return [...shown, ...rest].join(', ') || 'nothing';
+};
+
+const errorsOf = ({ during }: Engagement): number =>
+  Object.values(during.errors).reduce((sum, count) => sum + count, 0);
+
+export const siegeTable = ({ engagements, before, after }: SiegeResult): string => {
+  const attacks = table(
+    [
+      ...['attack', 'variant', 'by', 'what the attacker got', 'MB'],
+      ...['p50 quiet', 'p50', 'p99 quiet', 'p99', 'max', 'errors', 'well after', 'missed'],
+    ],
+    engagements.map((engagement) => [
+      engagement.attack,
+      engagement.variant,
+      `${engagement.from}, ${engagement.by}`,
+      spoilsOf(engagement),
+      megabytes(engagement.spoils.bytes),
+      number(engagement.quiet.p50Ms),
+      number(engagement.during.p50Ms),
+      number(engagement.quiet.p99Ms),
+      number(engagement.during.p99Ms),
+      number(engagement.during.maxMs),
+      number(errorsOf(engagement)),
+      engagement.wellAfterSeconds === undefined
+        ? '> 60 s'
+        : `${engagement.wellAfterSeconds.toFixed(0)} s`,
+      missed(engagement).join('; ') || '-',
+    ]),
+  );
+  const names = Object.keys(before);
+  const row = (label: string, memory: Memory) => [
+    label,
+    ...names.map((name) => megabytes(memory[name])),
+  ];
+  const memory = table(
+    ['peak MB', ...names],
+    [
+      row('before', before),
+      ...engagements.flatMap(({ attack, variant, peaks, later }) => [
+        row(`${attack}, ${variant}`, peaks),
+        ...(later ? [row('a minute later', later)] : []),
+      ]),
+      row('a minute after the last', after),
+    ],
+  );
+  return `${attacks}\n\n${memory}`;
+};

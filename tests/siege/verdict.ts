@@ -1,0 +1,24 @@
+// What a siege is held against: what others notice of an attack, and what the graph's processes take.
+import type { Engagement } from './runSiege.ts';
+
+/** Beyond this, a machine of the usual size would end a process. */
+const maxBytes = 1_024 ** 3;
+/** Nobody notices less. */
+const unnoticedMs = 100;
+
+export const allowedP99Ms = (quietP99Ms: number): number => Math.max(5 * quietP99Ms, unnoticedMs);
+
+/** What was not kept, in words; empty when all was. */
+export const missed = ({ quiet, during, restarts, peaks }: Engagement): string[] => {
+  const allowed = allowedP99Ms(quiet.p99Ms);
+  const errors = Object.entries(during.errors).map(([error, count]) => `${count} × ${error}`);
+  const large = Object.entries(peaks).filter(([, bytes]) => bytes > maxBytes);
+  return [
+    ...(during.p99Ms > allowed
+      ? [`p99 ${Math.round(during.p99Ms)} ms, allowed ${Math.round(allowed)}`]
+      : []),
+    ...(errors.length > 0 ? [`errors: ${errors.join(', ')}`] : []),
+    ...(restarts.length > 0 ? [`restarted: ${restarts.join(', ')}`] : []),
+    ...large.map(([name, bytes]) => `${name} had ${Math.round(bytes / 1_024 ** 2)} MB`),
+  ];
+};

@@ -1,0 +1,19 @@
+// What the victim's process is asked and what it answers.
+
+export interface VictimOrder {
+  url: string;
+  token: string;
+  /** How long requests are begun. */
+  seconds: number;
+  perSecond: number;
+}
+
+export interface VictimFigures {
+  requests: number;
+  /** From the moment a request was due. */
+  p50Ms: number;
+  p99Ms: number;
+  maxMs: number;
+  /** How often each thing happened instead of a right answer. */
+  errors: Readonly<Record<string, number>>;
+}
