@@ -9,7 +9,8 @@ const unnoticedMs = 100;
 export const allowedP99Ms = (quietP99Ms: number): number => Math.max(5 * quietP99Ms, unnoticedMs);
 
 /** What was not kept, in words; empty when all was. */
-export const missed = ({ quiet, during, restarts, peaks }: Engagement): string[] => {
+export const missed = (engagement: Engagement): string[] => {
+  const { quiet, during, wellAfterSeconds, restarts, peaks } = engagement;
   const allowed = allowedP99Ms(quiet.p99Ms);
   const errors = Object.entries(during.errors).map(([error, count]) => `${count} × ${error}`);
   const large = Object.entries(peaks).filter(([, bytes]) => bytes > maxBytes);
@@ -18,6 +19,7 @@ export const missed = ({ quiet, during, restarts, peaks }: Engagement): string[]
       ? [`p99 ${Math.round(during.p99Ms)} ms, allowed ${Math.round(allowed)}`]
       : []),
     ...(errors.length > 0 ? [`errors: ${errors.join(', ')}`] : []),
+    ...(wellAfterSeconds === undefined ? ['not well again within a minute'] : []),
     ...(restarts.length > 0 ? [`restarted: ${restarts.join(', ')}`] : []),
     ...large.map(([name, bytes]) => `${name} had ${Math.round(bytes / 1_024 ** 2)} MB`),
   ];

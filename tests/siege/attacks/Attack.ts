@@ -16,10 +16,13 @@ export type Way =
   | 'websocket'
   /** Sent, and left before the answer is there. */
   | 'post, leaving'
+  | 'websocket, leaving'
   /** Many on each connection, and no answer is ever read. */
   | 'post, unread'
   | 'websocket, unread'
-  /** A request of which a byte comes each second. */
+  /** Many at once on each connection; the answers are read. */
+  | 'post, pipelined'
+  /** A request of which a few bytes come each second. */
   | 'slow body'
   | 'slow headers'
   /** A connection that says nothing. */

@@ -3,6 +3,7 @@ import type { Attack, Variant } from './Attack.ts';
 import { distinctDocuments } from './distinctDocuments.ts';
 import { heavySearch } from './heavySearch.ts';
 import { introspection } from './introspection.ts';
+import { multipliedWrites } from './multipliedWrites.ts';
 import { nestedPages } from './nestedPages.ts';
 import { repeatedFields } from './repeatedFields.ts';
 import { unreadAnswers } from './unreadAnswers.ts';
@@ -14,6 +15,8 @@ export const allAttacks: readonly Attack[] = [
   introspection,
   heavySearch,
   unreadAnswers,
+  /* Last: what it writes stays. */
+  multipliedWrites,
 ];
 
 /** Throws where there is none of these names. */

@@ -1,72 +1,48 @@
 // Documents of which no two are alike: each has to be planned, and is kept instead of another.
 import type { Attack, GraphqlRequest, Variant } from './Attack.ts';
+import { wideSelection } from './wideSelection.ts';
 
-/** Where one comes from each type, by fields that other subgraphs own. */
-const ways: Record<string, readonly [field: string, type: string][]> = {
-  Deal: [
-    ['owner', 'User'],
-    ['contact', 'Contact'],
-    ['company', 'Company'],
-  ],
-  Contact: [
-    ['owner', 'User'],
-    ['company', 'Company'],
-    ['deals', 'Deals'],
-  ],
-  Company: [
-    ['owner', 'User'],
-    ['parent', 'Company'],
-    ['contacts', 'Contacts'],
-  ],
-  User: [
-    ['manager', 'User'],
-    ['companies', 'Companies'],
-  ],
-  Deals: [['nodes', 'Deal']],
-  Contacts: [['nodes', 'Contact']],
-  Companies: [['nodes', 'Company']],
-};
+/** 15 KB; no two selections are the same. */
+const wide = wideSelection('Deal', 7);
 
-const tree = (type: string, levels: number): string =>
-  levels === 0
-    ? 'id'
-    : `id version ${(ways[type] ?? [])
-        .map(([field, to]) => {
-          const page = to.endsWith('s') ? '(first: 1)' : '';
-          return `${field}${page}{${to.endsWith('s') ? `nodes{${tree(to.slice(0, -1), levels - 1)}}` : tree(to, levels - 1)}}`;
-        })
-        .join(' ')}`;
-
-/** Six levels of owner, contact and company, 20 KB. */
-const wide = tree('Deal', 7);
-
-const named = (index: number): GraphqlRequest => ({
+/** A document of its own for each index, though only by a name. */
+const costly = (index: number): GraphqlRequest => ({
   query: `query Q${index} { deals(first: 1) { nodes { a${index}: title ${wide} } } }`,
 });
 
-/** Small, so that there are many. */
+/** Costs little, so that there are many. */
 const small = (index: number): GraphqlRequest => ({
-  query: `query Q${index} { deals(first: 1) { nodes { id a${index}: title owner { name } contact { name company { name } } } } }`,
+  query: `query Q${index} { deals(first: 1) { nodes { a${index}: title owner { name } contact { name company { name } } } } }`,
 });
 
-const comment = '# '.padEnd(1_000_000, 'x');
+const comment = '#'.padEnd(1_000_000, 'x');
+const commented = (index: number): GraphqlRequest => ({
+  query: `query Q${index} { me { id } } ${comment}`,
+});
 
-/** { and: [{ and: [ … ] }] }: a list in each level of a literal. */
-const lists = (levels: number, inner: string): string =>
-  `${'{and:['.repeat(levels)}${inner}${']}'.repeat(levels)}`;
-
-const deepLiteral =
+const withLiteral =
   (levels: number) =>
-  (index: number): GraphqlRequest => ({
-    query: `query Q${index} { deals(first: 1, filter: ${lists(levels, '{}')}) { totalCount } }`,
-  });
+  (index: number): GraphqlRequest => {
+    const literal = `${'{and:['.repeat(levels)}{}${']}'.repeat(levels)}`;
+    return {
+      query: `query Q${index} { deals(first: 1, filter: ${literal}) { totalCount } }`,
+    };
+  };
 
-const deepVariable = { and: [{}] };
-for (let level = 0, at: { and: object[] } = deepVariable; level < 2_000; level += 1) {
-  const next = { and: [{}] };
-  at.and = [next];
-  at = next;
-}
+const deepFilter: unknown = JSON.parse(`${'{"and":['.repeat(2_000)}{}${']}'.repeat(2_000)}`);
+const withVariable = (index: number): GraphqlRequest => ({
+  query: `query Q${index} ($filter: DealFilter) { deals(first: 1, filter: $filter) { totalCount } }`,
+  variables: { filter: deepFilter },
+});
+
+/** 40,000 that nothing asks for. */
+const variables = Object.fromEntries(
+  Array.from({ length: 40_000 }, (_, index) => [`variable${index}`, [index]]),
+);
+const withVariables = (index: number): GraphqlRequest => ({
+  query: `query Q${index} { me { id } }`,
+  variables,
+});
 
 const variant = (
   name: string,
@@ -78,32 +54,18 @@ export const distinctDocuments: Attack = {
   name: 'distinct-documents',
   about: 'documents that are all different, costly to plan, or large to keep',
   variants: [
-    variant('six levels, anonymous', named, { from: 'nobody' }),
-    variant('six levels, many users', named),
-    variant('six levels, left at once', named, { by: 'post, leaving' }),
-    variant('six levels, left at once, anonymous', named, { from: 'nobody', by: 'post, leaving' }),
-    variant('small ones, many users', small),
-    variant('a comment of a megabyte', (index) => ({
-      query: `query Q${index} { me { id } } ${comment}`,
-    })),
-    variant(
-      'a comment of a megabyte, anonymous',
-      (index) => ({
-        query: `query Q${index} { me { id } } ${comment}`,
-      }),
-      { from: 'nobody' },
-    ),
-    variant('lists in literals, 26 deep, anonymous', deepLiteral(26), {
-      from: 'nobody',
-      connections: 2,
-    }),
-    variant('lists in literals, 2,000 deep, anonymous', deepLiteral(2_000), { from: 'nobody' }),
-    variant('lists in variables, 2,000 deep', (index) => ({
-      query: `query Q${index} ($f: DealFilter) { deals(first: 1, filter: $f) { totalCount } }`,
-      variables: { f: deepVariable },
-    })),
-    variant('by SSE', named, { by: 'sse' }),
-    variant('by WebSocket', named, { by: 'websocket' }),
-    variant('by WebSocket, anonymous', named, { by: 'websocket', from: 'nobody' }),
+    variant('seven levels, anonymous', costly, { from: 'nobody' }),
+    variant('seven levels', costly),
+    variant('seven levels, left at once', costly, { by: 'post, leaving' }),
+    variant('small ones', small),
+    variant('a comment of a megabyte', commented),
+    variant('a comment of a megabyte, anonymous', commented, { from: 'nobody' }),
+    variant('lists in a literal, 26 deep', withLiteral(26), { from: 'nobody', connections: 2 }),
+    variant('lists in a literal, 1,000 deep', withLiteral(1_000), { from: 'nobody' }),
+    variant('lists in a variable, 2,000 deep', withVariable),
+    variant('variables of a megabyte', withVariables),
+    variant('by SSE', costly, { by: 'sse' }),
+    variant('by WebSocket', costly, { by: 'websocket' }),
+    variant('by WebSocket, anonymous', costly, { by: 'websocket', from: 'nobody' }),
   ],
 };

@@ -29,6 +29,11 @@ const many = Array.from({ length: 90 }, (_, index) => ({
   body: { contains: `${needle.slice(index)}${index}` },
 }));
 
+/** Back and forth, as deep as filters may be. */
+const related = {
+  contacts: { some: { company: { contacts: { some: { interactions: { some: contains } } } } } },
+};
+
 const aliased = `query ($f: InteractionFilter) { ${Array.from(
   { length: 20 },
   (_, index) => `a${index}: interactions(filter: $f) { totalCount }`,
@@ -47,6 +52,11 @@ export const heavySearch: Attack = {
       'contacts by their interactions',
       'query ($f: ContactFilter) { contacts(filter: $f) { totalCount } }',
       { interactions: { some: contains } },
+    ),
+    variant(
+      'relations of relations',
+      'query ($f: CompanyFilter) { companies(filter: $f) { totalCount } }',
+      { not: related },
     ),
     variant(
       'below contacts',

@@ -18,12 +18,12 @@ export interface NestedOptions {
 export const nested = (path: string, options: NestedOptions = {}): string => {
   const { args = '(first: 100)', leaf = 'id', around = 'nodes' } = options;
   const [open, close] = around === 'nodes' ? ['{nodes{', '}}'] : ['{edges{node{', '}}}'];
-  return path
+  const below = path
     .split('.')
     .reduceRight(
       (inner, name) =>
         pages.has(name) ? `${name}${args}${open}${inner}${close}` : `${name}{${inner}}`,
       leaf,
-    )
-    .replace(/^(.*)$/s, '{$1}');
+    );
+  return `{${below}}`;
 };

@@ -19,6 +19,10 @@ fragment E on Deal { company { deals(first: 100) { nodes { id } } } }`;
 
 const withVariables = `query ($n: Int!) ${nested(deals, { args: '(first: $n)' })}`;
 
+const changes = `{ changes(log: DEALS, after: "beginning", first: 100) { nodes { deal ${nested('company.deals.company.deals')} } } }`;
+
+const live = `subscription { liveDeals(first: 100) { page ${nested('company.deals.company.deals')} } }`;
+
 const aliasedPages = `{ ${Array.from(
   { length: 50 },
   (_, index) =>
@@ -42,6 +46,8 @@ export const nestedPages: Attack = {
     variant('owners', nested('users.deals.owner.contacts.owner.deals')),
     variant('long texts', nested('contacts.interactions.contact.interactions', { leaf: 'body' })),
     variant('fifty aliases of two levels', aliasedPages),
+    variant('by the log of events', changes),
+    variant('below a live list', live, { by: 'websocket', connections: 10 }),
     variant('by GET', nested(deals), { by: 'get' }),
     variant('by SSE', nested(deals), { by: 'sse' }),
     variant('by WebSocket', nested(deals), { by: 'websocket' }),

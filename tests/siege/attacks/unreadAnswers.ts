@@ -26,6 +26,12 @@ export const unreadAnswers: Attack = {
     }),
     variant('by WebSocket', { by: 'websocket, unread' }),
     variant('left at once', { by: 'post, leaving', connections: 20 }),
+    variant('sockets left at once', { by: 'websocket, leaving', connections: 20 }),
+    variant('a hundred requests at once on each connection', {
+      from: 'nobody',
+      by: 'post, pipelined',
+      request: always('{ __typename }'),
+    }),
     variant('bodies byte by byte', { from: 'nobody', by: 'slow body', connections: 500 }),
     variant('headers byte by byte', { from: 'nobody', by: 'slow headers', connections: 500 }),
     variant('sockets that say nothing', {

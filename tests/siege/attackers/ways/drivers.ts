@@ -2,20 +2,21 @@
 import type { Way } from '../../attacks/Attack.ts';
 import type { Assault } from '../Assault.ts';
 import { exchange } from './exchange.ts';
-import { hold, slowBody, slowHeaders, unread } from './hold.ts';
-import { silentSockets, talkingSockets, unreadSockets } from './webSocket.ts';
+import { hold, pipelined, slowBody, slowHeaders, unread } from './hold.ts';
+import { leavingSockets, silentSockets, talkingSockets, unreadSockets } from './webSocket.ts';
+
+/** At every stage of a request: 1 to 200 ms after it was sent. */
+const leaveAfterMs = (index: number): number => 1 + ((index * 37) % 200);
 
 export const drivers: Readonly<Record<Way, (assault: Assault) => Promise<void>>> = {
   post: exchange({ method: 'POST' }),
   get: exchange({ method: 'GET' }),
   sse: exchange({ method: 'POST', accept: 'text/event-stream' }),
   websocket: talkingSockets,
-  /* At every stage of a request: 1 to 200 ms after it was sent. */
-  'post, leaving': exchange({
-    method: 'POST',
-    leaveAfterMs: (index) => 1 + ((index * 37) % 200),
-  }),
+  'post, leaving': exchange({ method: 'POST', leaveAfterMs }),
+  'websocket, leaving': leavingSockets(leaveAfterMs),
   'post, unread': hold(unread),
+  'post, pipelined': hold(pipelined),
   'websocket, unread': unreadSockets,
   'slow body': hold(slowBody),
   'slow headers': hold(slowHeaders),

@@ -1,8 +1,8 @@
 // Requests over HTTP, one at a time on each connection; answers are read to their end, or left.
 import { Agent, type ClientRequest, type IncomingMessage, request as send } from 'node:http';
 import type { GraphqlRequest } from '../../attacks/Attack.ts';
+import { AnswerEnds, outcomeOf } from '../AnswerEnds.ts';
 import type { Assault } from '../Assault.ts';
-import { AnswerEnds, outcomeOf } from '../outcomeOf.ts';
 
 export interface ExchangeOptions {
   method: 'GET' | 'POST';

@@ -1,13 +1,15 @@
-// Connections that are held: some bytes at the beginning, then a few each second, for as long as the
-// graph lets them. Whoever is closed comes again.
+// Connections that are held: some bytes at the beginning, then now and then a few more, for as long as
+// the graph lets them. Whoever is closed comes again.
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Assault } from '../Assault.ts';
 
+const dripEveryMs = 250;
+
 export interface HoldOptions {
   /** What is sent at once. */
   opening: (assault: Assault, connection: number) => string;
-  /** Sent each second: keeps a request alive, or finds out that the connection has ended. */
+  /** Sent now and then: keeps a request alive, or finds out that the connection has ended. */
   drip: string;
   /** Whether what comes is read. */
   isRead: boolean;
@@ -51,7 +53,7 @@ const held = async (
   }
   socket.write(opening(assault, connection));
   while (!isClosed && !assault.signal.aborted) {
-    await Promise.race([assault.pause(1_000), closed]);
+    await Promise.race([assault.pause(dripEveryMs), closed]);
     if (!isClosed) socket.write(drip);
   }
   const answered = status === undefined ? '' : ` after ${status}`;
@@ -69,19 +71,22 @@ const headersOf = (
 
 const head = ({ url }: Assault): string => `POST ${url.pathname} HTTP/1.1\r\n`;
 
-/** Five whole requests. An empty line between requests is allowed, and does nothing. */
-export const unread: HoldOptions = {
-  opening: (assault, connection) => {
+const requests =
+  (count: number): HoldOptions['opening'] =>
+  (assault, connection) => {
     const body = assault.bodyOf(assault.next().request);
     const content = {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),
     };
-    return `${head(assault)}${headersOf(assault, connection, content)}\r\n${body}`.repeat(5);
-  },
-  drip: '\r\n',
-  isRead: false,
-};
+    const one = `${head(assault)}${headersOf(assault, connection, content)}\r\n${body}`;
+    return one.repeat(count);
+  };
+
+/** An empty line between requests is allowed, and does nothing. */
+export const unread: HoldOptions = { opening: requests(5), drip: '\r\n', isRead: false };
+
+export const pipelined: HoldOptions = { opening: requests(100), drip: '\r\n', isRead: true };
 
 /** A body of a megabyte that has begun. */
 export const slowBody: HoldOptions = {

@@ -2,8 +2,8 @@
 // socket that never says who it is.
 import { on, once } from 'node:events';
 import WebSocket from 'ws';
+import { AnswerEnds, outcomeOf } from '../AnswerEnds.ts';
 import type { Assault } from '../Assault.ts';
-import { AnswerEnds, outcomeOf } from '../outcomeOf.ts';
 
 /** Operations begun on a socket that is not read. */
 const unreadOperations = 20;
@@ -34,6 +34,17 @@ export const unreadSockets = (assault: Assault): Promise<void> =>
       assault.tally.count(isOpen ? 'held to the end' : 'closed');
     }),
   );
+
+export const leavingSockets =
+  (leaveAfterMs: (index: number) => number) =>
+  (assault: Assault): Promise<void> =>
+    assault.onEachConnection((connection) =>
+      withSocket(assault, async ({ socket, heard }) => {
+        await greet({ socket, heard }, assault.credentialsOf(connection));
+        await assault.pause(leaveAfterMs(subscribe(socket, assault)));
+        assault.tally.count('left');
+      }),
+    );
 
 export const silentSockets = (assault: Assault): Promise<void> =>
   assault.onEachConnection(() =>
@@ -83,10 +94,12 @@ const greet = async (
   await heard();
 };
 
-const subscribe = (socket: WebSocket, assault: Assault): void => {
+/** Returns the number of the request. */
+const subscribe = (socket: WebSocket, assault: Assault): number => {
   const { request, index } = assault.next();
   const payload = assault.bodyOf(request);
   socket.send(`{"id":"${index}","type":"subscribe","payload":${payload}}`);
+  return index;
 };
 
 /** Of the operation that was begun last: what ended it, with its error code. */

@@ -1,0 +1,59 @@
+// What a siege holds an attack against.
+import type { Engagement } from './runSiege.ts';
+import { missed } from './verdict.ts';
+import type { VictimFigures } from './victim/messages.ts';
+
+const figures = (p99Ms: number, errors = {}): VictimFigures => ({
+  requests: 200,
+  p50Ms: 5,
+  p99Ms,
+  maxMs: p99Ms,
+  errors,
+});
+
+const unnoticed: Engagement = {
+  attack: 'nested-pages',
+  variant: 'edges',
+  from: 'a user',
+  by: 'post',
+  spoils: { outcomes: { '200 OPERATION_TOO_EXPENSIVE': 900 }, bytes: 90_000 },
+  quiet: figures(12),
+  during: figures(40),
+  wellAfterSeconds: 0,
+  restarts: [],
+  peaks: { gateway: 400 * 1_024 ** 2 },
+  later: undefined,
+};
+
+test('an attack that nobody notices misses nothing', () => {
+  expect(missed(unnoticed)).toEqual([]);
+});
+
+test('100 ms are allowed where the graph is fast, five times the quiet p99 where it is not', () => {
+  expect(missed({ ...unnoticed, during: figures(100) })).toEqual([]);
+  expect(missed({ ...unnoticed, during: figures(101) })).toEqual(['p99 101 ms, allowed 100']);
+  expect(missed({ ...unnoticed, quiet: figures(30), during: figures(149) })).toEqual([]);
+  expect(missed({ ...unnoticed, quiet: figures(30), during: figures(151) })).toEqual([
+    'p99 151 ms, allowed 150',
+  ]);
+});
+
+test('errors of the victim, restarts and large processes are told one by one', () => {
+  const noticed = {
+    ...unnoticed,
+    during: figures(40, { '200 TIMEOUT': 3, ECONNREFUSED: 1 }),
+    restarts: ['deals'],
+    peaks: { gateway: 1_025 * 1_024 ** 2, deals: 1_024 ** 3 },
+  };
+  expect(missed(noticed)).toEqual([
+    'errors: 3 × 200 TIMEOUT, 1 × ECONNREFUSED',
+    'restarted: deals',
+    'gateway had 1025 MB',
+  ]);
+});
+
+test('a victim that is not served as before within a minute has noticed', () => {
+  expect(missed({ ...unnoticed, wellAfterSeconds: undefined })).toEqual([
+    'not well again within a minute',
+  ]);
+});
