@@ -32,6 +32,8 @@ export interface Engagement {
   /** Of the victim, before the attack and while it lasts. */
   quiet: VictimFigures;
   during: VictimFigures;
+  /** Of the victim, while the attack lasts and until it is well again. */
+  errors: VictimFigures['errors'];
   /** From the end of the attack until the victim is served as before; undefined: not within a minute. */
   wellAfterSeconds: number | undefined;
   /** Processes that ended and were started again; all, where the graph gave up. */
@@ -51,6 +53,7 @@ export interface SiegeResult {
 
 const attackers = join(import.meta.dirname, 'attackers/main.ts');
 const quietSeconds = 5;
+const lookSeconds = 2;
 const minuteMs = 60_000;
 
 export const runSiege = async (grounds: Grounds, options: SiegeOptions): Promise<SiegeResult> => {
@@ -103,7 +106,7 @@ const engage = async (
     }),
     ground.victimFor(seconds),
   ]);
-  const wellAfterSeconds = await wellAgain(ground, quiet);
+  const { wellAfterSeconds, errors } = await recovery(ground, quiet);
   const { peaks } = watch;
   if (patient) await sleep(minuteMs);
   return {
@@ -114,6 +117,7 @@ const engage = async (
     spoils,
     quiet,
     during,
+    errors: added(during.errors, errors),
     wellAfterSeconds,
     restarts: ground.changedSince(pids),
     peaks,
@@ -121,12 +125,31 @@ const engage = async (
   };
 };
 
-const wellAgain = async (ground: Ground, quiet: VictimFigures): Promise<number | undefined> => {
+interface Recovery {
+  wellAfterSeconds: number | undefined;
+  errors: VictimFigures['errors'];
+}
+
+/** Looks after the victim until it is served as before; what an attack began may go on without it. */
+const recovery = async (ground: Ground, quiet: VictimFigures): Promise<Recovery> => {
   const since = performance.now();
+  let errors: Recovery['errors'] = {};
   while (performance.now() - since < minuteMs && !ground.hasEnded) {
-    const { p99Ms, errors } = await ground.victimFor(2);
-    const isWell = p99Ms <= allowedP99Ms(quiet.p99Ms) && Object.keys(errors).length === 0;
-    if (isWell) return Math.max(0, (performance.now() - since) / 1_000 - 2);
+    const beganAt = performance.now();
+    const look = await ground.victimFor(lookSeconds);
+    errors = added(errors, look.errors);
+    const isWell = look.p99Ms <= allowedP99Ms(quiet.p99Ms) && countOf(look.errors) === 0;
+    if (isWell) return { wellAfterSeconds: (beganAt - since) / 1_000, errors };
   }
-  return undefined;
+  return { wellAfterSeconds: undefined, errors };
 };
+
+const added = (one: Recovery['errors'], other: Recovery['errors']): Recovery['errors'] => {
+  const sum = { ...one };
+  for (const [error, count] of Object.entries(other)) sum[error] = (sum[error] ?? 0) + count;
+  return sum;
+};
+
+/** How many there were of all kinds. */
+export const countOf = (errors: VictimFigures['errors']): number =>
+  Object.values(errors).reduce((sum, count) => sum + count, 0);

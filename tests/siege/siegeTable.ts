@@ -1,6 +1,6 @@
 // The result as Markdown, ready for docs/reliability.md.
 import type { Memory } from './MemoryWatch.ts';
-import type { Engagement, SiegeResult } from './runSiege.ts';
+import { countOf, type Engagement, type SiegeResult } from './runSiege.ts';
 import { missed } from './verdict.ts';
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
@@ -21,9 +21,6 @@ const spoilsOf = ({ spoils }: Engagement): string => {
   return [...shown, ...rest].join(', ') || 'nothing';
 };
 
-const errorsOf = ({ during }: Engagement): number =>
-  Object.values(during.errors).reduce((sum, count) => sum + count, 0);
-
 export const siegeTable = ({ engagements, before, after }: SiegeResult): string => {
   const attacks = table(
     [
@@ -41,7 +38,7 @@ export const siegeTable = ({ engagements, before, after }: SiegeResult): string 
       number(engagement.quiet.p99Ms),
       number(engagement.during.p99Ms),
       number(engagement.during.maxMs),
-      number(errorsOf(engagement)),
+      number(countOf(engagement.errors)),
       engagement.wellAfterSeconds === undefined
         ? '> 60 s'
         : `${engagement.wellAfterSeconds.toFixed(0)} s`,

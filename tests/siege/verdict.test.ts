@@ -3,12 +3,12 @@ import type { Engagement } from './runSiege.ts';
 import { missed } from './verdict.ts';
 import type { VictimFigures } from './victim/messages.ts';
 
-const figures = (p99Ms: number, errors = {}): VictimFigures => ({
+const figures = (p99Ms: number): VictimFigures => ({
   requests: 200,
   p50Ms: 5,
   p99Ms,
   maxMs: p99Ms,
-  errors,
+  errors: {},
 });
 
 const unnoticed: Engagement = {
@@ -19,6 +19,7 @@ const unnoticed: Engagement = {
   spoils: { outcomes: { '200 OPERATION_TOO_EXPENSIVE': 900 }, bytes: 90_000 },
   quiet: figures(12),
   during: figures(40),
+  errors: {},
   wellAfterSeconds: 0,
   restarts: [],
   peaks: { gateway: 400 * 1_024 ** 2 },
@@ -41,7 +42,7 @@ test('100 ms are allowed where the graph is fast, five times the quiet p99 where
 test('errors of the victim, restarts and large processes are told one by one', () => {
   const noticed = {
     ...unnoticed,
-    during: figures(40, { '200 TIMEOUT': 3, ECONNREFUSED: 1 }),
+    errors: { '200 TIMEOUT': 3, ECONNREFUSED: 1 },
     restarts: ['deals'],
     peaks: { gateway: 1_025 * 1_024 ** 2, deals: 1_024 ** 3 },
   };

@@ -10,15 +10,15 @@ export const allowedP99Ms = (quietP99Ms: number): number => Math.max(5 * quietP9
 
 /** What was not kept, in words; empty when all was. */
 export const missed = (engagement: Engagement): string[] => {
-  const { quiet, during, wellAfterSeconds, restarts, peaks } = engagement;
+  const { quiet, during, errors, wellAfterSeconds, restarts, peaks } = engagement;
   const allowed = allowedP99Ms(quiet.p99Ms);
-  const errors = Object.entries(during.errors).map(([error, count]) => `${count} × ${error}`);
+  const kinds = Object.entries(errors).map(([error, count]) => `${count} × ${error}`);
   const large = Object.entries(peaks).filter(([, bytes]) => bytes > maxBytes);
   return [
     ...(during.p99Ms > allowed
       ? [`p99 ${Math.round(during.p99Ms)} ms, allowed ${Math.round(allowed)}`]
       : []),
-    ...(errors.length > 0 ? [`errors: ${errors.join(', ')}`] : []),
+    ...(kinds.length > 0 ? [`errors: ${kinds.join(', ')}`] : []),
     ...(wellAfterSeconds === undefined ? ['not well again within a minute'] : []),
     ...(restarts.length > 0 ? [`restarted: ${restarts.join(', ')}`] : []),
     ...large.map(([name, bytes]) => `${name} had ${Math.round(bytes / 1_024 ** 2)} MB`),

@@ -175,3 +175,13 @@ test('sockets without a reader begin many operations', async () => {
   expect(outcomes).toEqual({ 'held to the end': 2 });
   expect(messages.filter((type) => type === 'subscribe')).toHaveLength(40);
 });
+
+test('operations can be ended at once, on a socket that stays', async () => {
+  const { url, messages } = await serveSockets();
+  const { outcomes } = await attack(url, 'websocket, completing');
+  expect(Object.keys(outcomes)).toEqual(['left']);
+  expect(messages.slice(0, 2)).toEqual(['connection_init', 'connection_init']);
+  const ended = messages.filter((type) => type === 'complete').length;
+  expect(ended).toBeGreaterThan(2);
+  expect(messages.filter((type) => type === 'subscribe').length).toBeGreaterThanOrEqual(ended);
+});

@@ -17,6 +17,8 @@ export type Way =
   /** Sent, and left before the answer is there. */
   | 'post, leaving'
   | 'websocket, leaving'
+  /** Ended before the answer is there, on a socket that stays. */
+  | 'websocket, completing'
   /** Many on each connection, and no answer is ever read. */
   | 'post, unread'
   | 'websocket, unread'

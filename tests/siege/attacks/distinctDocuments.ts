@@ -20,6 +20,12 @@ const commented = (index: number): GraphqlRequest => ({
   query: `query Q${index} { me { id } } ${comment}`,
 });
 
+/** Over what a body may have. */
+const tooLong = '#'.padEnd(3_000_000, 'x');
+const oversized = (index: number): GraphqlRequest => ({
+  query: `query Q${index} { me { id } } ${tooLong}`,
+});
+
 const withLiteral =
   (levels: number) =>
   (index: number): GraphqlRequest => {
@@ -60,6 +66,7 @@ export const distinctDocuments: Attack = {
     variant('small ones', small),
     variant('a comment of a megabyte', commented),
     variant('a comment of a megabyte, anonymous', commented, { from: 'nobody' }),
+    variant('three megabytes', oversized, { from: 'nobody' }),
     variant('lists in a literal, 26 deep', withLiteral(26), { from: 'nobody', connections: 2 }),
     variant('lists in a literal, 1,000 deep', withLiteral(1_000), { from: 'nobody' }),
     variant('lists in a variable, 2,000 deep', withVariable),

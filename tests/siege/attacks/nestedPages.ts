@@ -51,6 +51,9 @@ export const nestedPages: Attack = {
     variant('by GET', nested(deals), { by: 'get' }),
     variant('by SSE', nested(deals), { by: 'sse' }),
     variant('by WebSocket', nested(deals), { by: 'websocket' }),
+    variant('ended at once on a WebSocket', nested('deals.company.deals'), {
+      by: 'websocket, completing',
+    }),
     variant('leaving at once', nested(deals), { by: 'post, leaving', connections: 10 }),
   ],
 };

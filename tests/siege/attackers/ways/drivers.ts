@@ -3,7 +3,13 @@ import type { Way } from '../../attacks/Attack.ts';
 import type { Assault } from '../Assault.ts';
 import { exchange } from './exchange.ts';
 import { hold, pipelined, slowBody, slowHeaders, unread } from './hold.ts';
-import { leavingSockets, silentSockets, talkingSockets, unreadSockets } from './webSocket.ts';
+import {
+  completingSockets,
+  leavingSockets,
+  silentSockets,
+  talkingSockets,
+  unreadSockets,
+} from './webSocket.ts';
 
 /** At every stage of a request: 1 to 200 ms after it was sent. */
 const leaveAfterMs = (index: number): number => 1 + ((index * 37) % 200);
@@ -15,6 +21,7 @@ export const drivers: Readonly<Record<Way, (assault: Assault) => Promise<void>>>
   websocket: talkingSockets,
   'post, leaving': exchange({ method: 'POST', leaveAfterMs }),
   'websocket, leaving': leavingSockets(leaveAfterMs),
+  'websocket, completing': completingSockets,
   'post, unread': hold(unread),
   'post, pipelined': hold(pipelined),
   'websocket, unread': unreadSockets,

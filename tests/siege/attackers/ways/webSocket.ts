@@ -5,6 +5,8 @@ import WebSocket from 'ws';
 import { AnswerEnds, outcomeOf } from '../AnswerEnds.ts';
 import type { Assault } from '../Assault.ts';
 
+/** A socket may say some things in a second, and is closed when it says more. */
+const betweenMs = 20;
 /** Operations begun on a socket that is not read. */
 const unreadOperations = 20;
 
@@ -45,6 +47,20 @@ export const leavingSockets =
         assault.tally.count('left');
       }),
     );
+
+/** One operation after the other is begun and ended; what it began may go on, uncounted. */
+export const completingSockets = (assault: Assault): Promise<void> =>
+  assault.onEachConnection((connection) =>
+    withSocket(assault, async ({ socket, heard }) => {
+      await greet({ socket, heard }, assault.credentialsOf(connection));
+      while (!assault.signal.aborted && socket.readyState === WebSocket.OPEN) {
+        const id = subscribe(socket, assault);
+        await assault.pause(betweenMs);
+        socket.send(`{"id":"${id}","type":"complete"}`);
+        assault.tally.count('left');
+      }
+    }),
+  );
 
 export const silentSockets = (assault: Assault): Promise<void> =>
   assault.onEachConnection(() =>
