@@ -16,6 +16,11 @@ test('one attack, several, or one variant can be chosen', () => {
   ]);
   const comma = 'distinct-documents/seven levels, anonymous';
   expect(readOptions(['--only', comma]).only).toEqual([comma]);
+  expect(readOptions(['--only', comma, '--only', 'introspection,heavy-search']).only).toEqual([
+    comma,
+    'introspection',
+    'heavy-search',
+  ]);
 });
 
 test.each([

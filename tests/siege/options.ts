@@ -8,7 +8,8 @@ const most = { seconds: 20 };
 export const help = `Attacks a graph of its own, and measures what somebody of another organization notices of it:
 npm run siege -- [options]
 
-  --only A,B       some of the attacks (default: all), or one variant of an attack: nested-pages/edges
+  --only A,B       some of the attacks (default: all), or one variant: nested-pages/edges; may be
+                   given several times
   --seconds N      how long each variant lasts, 1 to ${most.seconds} (default 10)
   --patient        waits a minute after each variant, not only at the end, to see which memory stays
   --json FILE      writes the figures as JSON, too
@@ -58,7 +59,7 @@ const parsed = (args: string[]) => {
     return parseArgs({
       args,
       options: {
-        only: { type: 'string' },
+        only: { type: 'string', multiple: true },
         seconds: { type: 'string' },
         patient: { type: 'boolean' },
         json: { type: 'string' },
@@ -77,17 +78,16 @@ const seconds = (text: string): number => {
   throw new UsageError(`--seconds ${text}: a whole number from 1 to ${most.seconds} is expected`);
 };
 
-const chosen = (text: string | undefined): readonly string[] => {
-  if (text === undefined) return names;
-  const known = allAttacks.flatMap(({ name, variants }) => [
-    name,
-    ...variants.map((variant) => `${name}/${variant.name}`),
-  ]);
+const known = allAttacks.flatMap(({ name, variants }) => [
+  name,
+  ...variants.map((variant) => `${name}/${variant.name}`),
+]);
+
+const chosen = (given: readonly string[] | undefined): readonly string[] => {
+  if (given === undefined) return names;
   /* Names of variants have commas, too. */
-  const only = known.includes(text) ? [text] : text.split(',');
+  const only = given.flatMap((text) => (known.includes(text) ? [text] : text.split(',')));
   const unknown = only.find((name) => !known.includes(name));
   if (unknown === undefined) return only;
-  throw new UsageError(
-    `--only ${unknown}: some of ${names.join(', ')} are expected, or one of --list`,
-  );
+  throw new UsageError(`--only ${unknown}: some of ${names.join(', ')} are expected, or of --list`);
 };

@@ -128,15 +128,18 @@ test('connections without a reader are held to the end, and found out when they 
   clearTimeout(closing);
 });
 
-test.each(['slow body', 'slow headers'] as const)('a %s is never whole', async (by) => {
-  let bodies = 0;
-  const { url } = await serve(async (request) => {
-    await text(request).catch(() => '');
-    if (request.complete) bodies += 1;
-  });
-  expect((await attack(url, by)).outcomes).toEqual({ 'held to the end': 2 });
-  expect(bodies).toBe(0);
-});
+test.each(['slow body', 'slow headers', 'unfinished body'] as const)(
+  '%s: never whole',
+  async (by) => {
+    let bodies = 0;
+    const { url } = await serve(async (request) => {
+      await text(request).catch(() => '');
+      if (request.complete) bodies += 1;
+    });
+    expect((await attack(url, by)).outcomes).toEqual({ 'held to the end': 2 });
+    expect(bodies).toBe(0);
+  },
+);
 
 /** A server that answers each subscribe with a result and its end; `closeWith` instead of an answer. */
 const serveSockets = async ({ closeWith }: { closeWith?: number } = {}) => {
@@ -184,4 +187,10 @@ test('operations can be ended at once, on a socket that stays', async () => {
   const ended = messages.filter((type) => type === 'complete').length;
   expect(ended).toBeGreaterThan(2);
   expect(messages.filter((type) => type === 'subscribe').length).toBeGreaterThanOrEqual(ended);
+});
+
+test('messages without an end are waited for until the server closes', async () => {
+  const { url, messages } = await serveSockets();
+  const { outcomes } = await attack(url, 'unfinished websocket message');
+  expect({ outcomes, messages }).toEqual({ outcomes: { 'no answer in time': 2 }, messages: [] });
 });

@@ -27,6 +27,9 @@ export type Way =
   /** A request of which a few bytes come each second. */
   | 'slow body'
   | 'slow headers'
+  /** Two megabytes of a request, and never the rest. */
+  | 'unfinished body'
+  | 'unfinished websocket message'
   /** A connection that says nothing. */
   | 'silent websocket';
 

@@ -33,6 +33,16 @@ export const unreadAnswers: Attack = {
       request: always('{ __typename }'),
     }),
     variant('bodies byte by byte', { from: 'nobody', by: 'slow body', connections: 500 }),
+    variant('bodies without an end', {
+      from: 'nobody',
+      by: 'unfinished body',
+      connections: 500,
+    }),
+    variant('messages without an end', {
+      from: 'nobody',
+      by: 'unfinished websocket message',
+      connections: 500,
+    }),
     variant('headers byte by byte', { from: 'nobody', by: 'slow headers', connections: 500 }),
     variant('sockets that say nothing', {
       from: 'nobody',

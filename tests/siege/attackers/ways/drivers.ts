@@ -2,12 +2,13 @@
 import type { Way } from '../../attacks/Attack.ts';
 import type { Assault } from '../Assault.ts';
 import { exchange } from './exchange.ts';
-import { hold, pipelined, slowBody, slowHeaders, unread } from './hold.ts';
+import { hold, pipelined, slowBody, slowHeaders, unfinishedBody, unread } from './hold.ts';
 import {
   completingSockets,
   leavingSockets,
   silentSockets,
   talkingSockets,
+  unfinishedMessages,
   unreadSockets,
 } from './webSocket.ts';
 
@@ -27,5 +28,7 @@ export const drivers: Readonly<Record<Way, (assault: Assault) => Promise<void>>>
   'websocket, unread': unreadSockets,
   'slow body': hold(slowBody),
   'slow headers': hold(slowHeaders),
+  'unfinished body': hold(unfinishedBody),
+  'unfinished websocket message': unfinishedMessages,
   'silent websocket': silentSockets,
 };

@@ -88,12 +88,22 @@ export const unread: HoldOptions = { opening: requests(5), drip: '\r\n', isRead:
 
 export const pipelined: HoldOptions = { opening: requests(100), drip: '\r\n', isRead: true };
 
-/** A body of a megabyte that has begun. */
+const begunBody =
+  (length: number, begun: string): HoldOptions['opening'] =>
+  (assault, connection) => {
+    const content = { 'content-type': 'application/json', 'content-length': length };
+    return `${head(assault)}${headersOf(assault, connection, content)}\r\n${begun}`;
+  };
+
 export const slowBody: HoldOptions = {
-  opening: (assault, connection) => {
-    const content = { 'content-type': 'application/json', 'content-length': 1_000_000 };
-    return `${head(assault)}${headersOf(assault, connection, content)}\r\n{"query":"`;
-  },
+  opening: begunBody(1_000_000, '{"query":"'),
+  drip: ' ',
+  isRead: true,
+};
+
+/** As long as a body may be, but for its end. */
+export const unfinishedBody: HoldOptions = {
+  opening: begunBody(2_000_000, '{"query":"'.padEnd(1_990_000)),
   drip: ' ',
   isRead: true,
 };

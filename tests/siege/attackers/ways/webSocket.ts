@@ -69,6 +69,17 @@ export const silentSockets = (assault: Assault): Promise<void> =>
     }),
   );
 
+const unfinished = Buffer.alloc(1_990_000, ' ');
+
+/** The first part of a message, as long as one may be. */
+export const unfinishedMessages = (assault: Assault): Promise<void> =>
+  assault.onEachConnection(() =>
+    withSocket(assault, async ({ socket, heard }) => {
+      socket.send(unfinished, { binary: false, fin: false });
+      await heard();
+    }),
+  );
+
 interface Conversation {
   socket: WebSocket;
   /** The next message. Throws the code that the socket was closed with. */
