@@ -1,7 +1,10 @@
 // The result as Markdown, ready for docs/reliability.md.
+
+import type { Engagement } from './engage.ts';
 import type { Memory } from './MemoryWatch.ts';
-import { countOf, type Engagement, type SiegeResult } from './runSiege.ts';
+import type { SiegeResult } from './runSiege.ts';
 import { missed } from './verdict.ts';
+import { countOf } from './victim/ErrorCounts.ts';
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 

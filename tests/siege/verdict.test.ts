@@ -1,5 +1,5 @@
 // What a siege holds an attack against.
-import type { Engagement } from './runSiege.ts';
+import type { Engagement } from './engage.ts';
 import { missed } from './verdict.ts';
 import type { VictimFigures } from './victim/messages.ts';
 

@@ -1,5 +1,5 @@
 // What a siege is held against: what others notice of an attack, and what the graph's processes take.
-import type { Engagement } from './runSiege.ts';
+import type { Engagement } from './engage.ts';
 
 /** Beyond this, a machine of the usual size would end a process. */
 const maxBytes = 1_024 ** 3;

@@ -8,7 +8,7 @@ const variant = (name: string, query: string, other: Partial<Variant> = {}): Var
   name,
   from: 'a user',
   by: 'post',
-  connections: 2,
+  connections: 4,
   request: always(query),
   ...other,
 });

@@ -1,4 +1,5 @@
 // What the victim's process is asked and what it answers.
+import type { ErrorCounts } from './ErrorCounts.ts';
 
 export interface VictimOrder {
   url: string;
@@ -14,6 +15,5 @@ export interface VictimFigures {
   p50Ms: number;
   p99Ms: number;
   maxMs: number;
-  /** How often each thing happened instead of a right answer. */
-  errors: Readonly<Record<string, number>>;
+  errors: ErrorCounts;
 }
