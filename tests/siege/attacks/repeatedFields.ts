@@ -26,6 +26,12 @@ const operations = times(1_000, (index) => `query Q${index} { me { id } }`);
 
 const misspelt = `{ ${times(2_500, (index) => `dealz${index}`)} }`;
 
+/** A list of conditions in which nothing is right: 0.1 ms and a message for each. */
+const wrong = (value: object): Variant['request'] =>
+  always('query ($filter: DealFilter) { deals(filter: $filter) { totalCount } }', {
+    filter: { or: Array.from({ length: 50_000 }, () => ({ title: { in: [value] }, ...value })) },
+  });
+
 export const repeatedFields: Attack = {
   name: 'repeated-fields',
   about: 'the same field thousands of times, by callers who have not logged in',
@@ -42,9 +48,17 @@ export const repeatedFields: Attack = {
     variant('below a page', `{deals{nodes{${'owner{id} '.repeat(2_000)}}}}`),
     variant('directives', directives),
     variant('variables', variables),
-    variant('operations', operations, {
-      request: () => ({ query: operations, operationName: 'Q0' }),
+    /* Each of them is an operation of its own, in the same document. */
+    variant('operations', '', {
+      request: (index) => ({ query: operations, operationName: `Q${index % 1_000}` }),
     }),
+    variant('wrong values in variables', '', { connections: 2, request: wrong({}) }),
+    variant('wrong values in variables, by WebSocket', '', {
+      by: 'websocket',
+      connections: 2,
+      request: wrong({}),
+    }),
+    variant('unknown fields in variables', '', { connections: 2, request: wrong({ idd: 1 }) }),
     variant('unknown names, each like many others', misspelt),
     variant('by a user', same, { from: 'a user' }),
     variant('by GET', `{${'me{id} '.repeat(1_000)}}`, { by: 'get' }),
