@@ -35,6 +35,8 @@ export interface Engagement {
   wellAfterSeconds: number | undefined;
   /** Processes that ended and were started again; all, where the graph gave up. */
   restarts: readonly string[];
+  /** When the attack began: memory of the one before it may not have been given back yet. */
+  memory: Memory;
   peaks: Memory;
   /** A minute later, where somebody waited for it. */
   later: Memory | undefined;
@@ -52,6 +54,7 @@ export const engage = async (
   const tokens = await ground.logIn();
   const quiet = await ground.victimFor(quietSeconds);
   const pids = ground.pids;
+  const memory = memoryOf(pids);
   using watch = new MemoryWatch(() => ground.pids);
   await using army = new AskedProcess<AssaultOrder>({ script: attackers });
   const [spoils, during] = await Promise.all([
@@ -78,6 +81,7 @@ export const engage = async (
     errors: added(during.errors, errors),
     wellAfterSeconds,
     restarts: ground.changedSince(pids),
+    memory,
     peaks,
     later: patient ? memoryOf(ground.pids) : undefined,
   };

@@ -22,6 +22,7 @@ const unnoticed: Engagement = {
   errors: {},
   wellAfterSeconds: 0,
   restarts: [],
+  memory: { gateway: 300 * 1_024 ** 2 },
   peaks: { gateway: 400 * 1_024 ** 2 },
   later: undefined,
 };
@@ -57,4 +58,17 @@ test('a victim that is not served as before within a minute has noticed', () => 
   expect(missed({ ...unnoticed, wellAfterSeconds: undefined })).toEqual([
     'not well again within a minute',
   ]);
+});
+
+test('memory that an earlier attack has taken is not missed twice', () => {
+  const mebibyte = 1_024 ** 2;
+  const at = (before: number, peak: number) =>
+    missed({
+      ...unnoticed,
+      memory: { gateway: before * mebibyte },
+      peaks: { gateway: peak * mebibyte },
+    });
+  expect(at(1_200, 1_250)).toEqual([]);
+  expect(at(1_200, 1_300)).toEqual(['gateway had 1300 MB']);
+  expect(at(1_000, 1_030)).toEqual([]);
 });
