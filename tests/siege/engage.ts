@@ -6,8 +6,8 @@ import type { AssaultOrder, Spoils } from './attackers/messages.ts';
 import type { Attack, Variant } from './attacks/Attack.ts';
 import type { Ground } from './Ground.ts';
 import { type Memory, MemoryWatch, memoryOf } from './MemoryWatch.ts';
-import { allowedP99Ms } from './verdict.ts';
-import { added, countOf, type ErrorCounts } from './victim/ErrorCounts.ts';
+import { isServed } from './verdict.ts';
+import { added, type ErrorCounts } from './victim/ErrorCounts.ts';
 import type { VictimFigures } from './victim/messages.ts';
 
 export interface EngageOptions {
@@ -100,8 +100,7 @@ const recovery = async (ground: Ground, quiet: VictimFigures): Promise<Recovery>
     const beganAt = performance.now();
     const look = await ground.victimFor(lookSeconds);
     errors = added(errors, look.errors);
-    const isWell = look.p99Ms <= allowedP99Ms(quiet.p99Ms) && countOf(look.errors) === 0;
-    if (isWell) return { wellAfterSeconds: (beganAt - since) / 1_000, errors };
+    if (isServed(look, quiet)) return { wellAfterSeconds: (beganAt - since) / 1_000, errors };
   }
   return { wellAfterSeconds: undefined, errors };
 };

@@ -28,7 +28,18 @@ export const siegeTable = ({ engagements, before, after }: SiegeResult): string 
   const attacks = table(
     [
       ...['attack', 'variant', 'by', 'what the attacker got', 'MB'],
-      ...['p50 quiet', 'p50', 'p99 quiet', 'p99', 'max', 'errors', 'well after', 'missed'],
+      ...[
+        'p50 quiet',
+        'p50',
+        'p99 quiet',
+        'p99',
+        'max',
+        'new quiet',
+        'new',
+        'errors',
+        'well after',
+        'missed',
+      ],
     ],
     engagements.map((engagement) => [
       engagement.attack,
@@ -41,6 +52,8 @@ export const siegeTable = ({ engagements, before, after }: SiegeResult): string 
       number(engagement.quiet.p99Ms),
       number(engagement.during.p99Ms),
       number(engagement.during.maxMs),
+      number(engagement.quiet.newMaxMs),
+      number(engagement.during.newMaxMs),
       number(countOf(engagement.errors)),
       engagement.wellAfterSeconds === undefined
         ? '> 60 s'

@@ -8,6 +8,7 @@ const figures = (p99Ms: number): VictimFigures => ({
   p50Ms: 5,
   p99Ms,
   maxMs: p99Ms,
+  newMaxMs: 150,
   errors: {},
 });
 
@@ -38,6 +39,18 @@ test('100 ms are allowed where the graph is fast, five times the quiet p99 where
   expect(missed({ ...unnoticed, quiet: figures(30), during: figures(151) })).toEqual([
     'p99 151 ms, allowed 150',
   ]);
+});
+
+test('a new operation may take a second, or five times as long as in quiet', () => {
+  const took = (quietMs: number, newMaxMs: number) =>
+    missed({
+      ...unnoticed,
+      quiet: { ...figures(12), newMaxMs: quietMs },
+      during: { ...figures(12), newMaxMs },
+    });
+  expect(took(100, 1_000)).toEqual([]);
+  expect(took(100, 1_001)).toEqual(['a new operation took 1001 ms, allowed 1000']);
+  expect(took(300, 1_400)).toEqual([]);
 });
 
 test('errors of the victim, restarts and large processes are told one by one', () => {

@@ -1,5 +1,7 @@
 // What a siege is held against: what others notice of an attack, and what the graph's processes take.
 import type { Engagement } from './engage.ts';
+import { countOf } from './victim/ErrorCounts.ts';
+import type { VictimFigures } from './victim/messages.ts';
 
 /** Beyond this, a machine of the usual size would end a process. */
 const maxBytes = 1_024 ** 3;
@@ -8,12 +10,24 @@ const smallBytes = 64 * 1_024 ** 2;
 /** Nobody notices less. */
 const unnoticedMs = 100;
 
-export const allowedP99Ms = (quietP99Ms: number): number => Math.max(5 * quietP99Ms, unnoticedMs);
+/** Of an operation that has to be planned first. */
+const unnoticedNewMs = 1_000;
+
+const allowedP99Ms = (quiet: VictimFigures): number => Math.max(5 * quiet.p99Ms, unnoticedMs);
+
+const allowedNewMs = (quiet: VictimFigures): number => Math.max(5 * quiet.newMaxMs, unnoticedNewMs);
+
+/** Whether the victim is served as it was in quiet. */
+export const isServed = (now: VictimFigures, quiet: VictimFigures): boolean =>
+  now.p99Ms <= allowedP99Ms(quiet) &&
+  now.newMaxMs <= allowedNewMs(quiet) &&
+  countOf(now.errors) === 0;
 
 /** What was not kept, in words; empty when all was. */
 export const missed = (engagement: Engagement): string[] => {
   const { quiet, during, errors, wellAfterSeconds, restarts, memory, peaks } = engagement;
-  const allowed = allowedP99Ms(quiet.p99Ms);
+  const allowed = allowedP99Ms(quiet);
+  const allowedNew = allowedNewMs(quiet);
   const kinds = Object.entries(errors).map(([error, count]) => `${count} × ${error}`);
   /* What a process had before is the doing of an earlier attack. */
   const large = Object.entries(peaks).filter(
@@ -22,6 +36,11 @@ export const missed = (engagement: Engagement): string[] => {
   return [
     ...(during.p99Ms > allowed
       ? [`p99 ${Math.round(during.p99Ms)} ms, allowed ${Math.round(allowed)}`]
+      : []),
+    ...(during.newMaxMs > allowedNew
+      ? [
+          `a new operation took ${Math.round(during.newMaxMs)} ms, allowed ${Math.round(allowedNew)}`,
+        ]
       : []),
     ...(kinds.length > 0 ? [`errors: ${kinds.join(', ')}`] : []),
     ...(wellAfterSeconds === undefined ? ['not well again within a minute'] : []),

@@ -15,5 +15,7 @@ export interface VictimFigures {
   p50Ms: number;
   p99Ms: number;
   maxMs: number;
+  /** The longest of the operations that the graph had not seen before; one a second. */
+  newMaxMs: number;
   errors: ErrorCounts;
 }
