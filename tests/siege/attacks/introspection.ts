@@ -46,6 +46,7 @@ export const introspection: Attack = {
     variant('by GET', schemas, { by: 'get' }),
     variant('by SSE', schemas, { by: 'sse' }),
     variant('by WebSocket', schemas, { by: 'websocket' }),
+    variant('by WebSocket, by a user', schemas, { from: 'a user', by: 'websocket' }),
     variant('answers that nobody reads', schemas, { by: 'post, unread', connections: 40 }),
   ],
 };

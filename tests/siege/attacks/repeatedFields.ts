@@ -54,6 +54,7 @@ export const repeatedFields: Attack = {
     }),
     variant('wrong values in variables', '', { connections: 2, request: wrong({}) }),
     variant('wrong values in variables, by WebSocket', '', {
+      from: 'a user',
       by: 'websocket',
       connections: 2,
       request: wrong({}),
@@ -64,5 +65,6 @@ export const repeatedFields: Attack = {
     variant('by GET', `{${'me{id} '.repeat(1_000)}}`, { by: 'get' }),
     variant('by SSE', same, { by: 'sse' }),
     variant('by WebSocket', same, { by: 'websocket' }),
+    variant('by WebSocket, by a user', same, { from: 'a user', by: 'websocket' }),
   ],
 };
