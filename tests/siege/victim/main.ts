@@ -8,9 +8,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { added, type ErrorCounts } from './ErrorCounts.ts';
 import type { VictimFigures, VictimOrder } from './messages.ts';
 
-const queries = ['{ me { id } }', '{ deals(first: 1) { nodes { id title } } }'].map((query) =>
-  JSON.stringify({ query }),
-);
+/** One of each of the subgraphs that attacks are aimed at. */
+const queries = [
+  '{ me { id } }',
+  '{ deals(first: 1) { nodes { id title } } }',
+  '{ contacts(first: 1) { nodes { id name } } }',
+].map((query) => JSON.stringify({ query }));
+
 /** Has to be planned, since no operation was called so before. */
 const newQuery = (): string => {
   const name = `New${randomUUID().replaceAll('-', '')}`;
