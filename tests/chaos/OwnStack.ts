@@ -18,11 +18,12 @@ export class OwnStack implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  static async start(): Promise<OwnStack> {
+  /** `env` is for its processes. */
+  static async start(env: Readonly<Record<string, string>> = limits): Promise<OwnStack> {
     const folder = mkdtempSync(join(tmpdir(), 'crm-graph-run-'));
     try {
-      const env = { DATA_DIR: join(folder, 'data'), SEED_DEMO: 'false', ...limits };
-      return new OwnStack(await startReady(env, join(folder, 'ready.json')), folder);
+      const own = { DATA_DIR: join(folder, 'data'), SEED_DEMO: 'false' };
+      return new OwnStack(await startReady({ ...env, ...own }, join(folder, 'ready.json')), folder);
     } catch (error) {
       rmSync(folder, { recursive: true, force: true });
       throw error;
@@ -32,6 +33,12 @@ export class OwnStack implements AsyncDisposable {
   /** As it is now: process ids change. */
   get ready(): Ready {
     return JSON.parse(readFileSync(join(this.#folder, 'ready.json'), 'utf8'));
+  }
+
+  /** Whether it has stopped by itself, as it does when a process ends over and over. */
+  get hasEnded(): boolean {
+    const { exitCode, signalCode } = this.#start.process;
+    return exitCode !== null || signalCode !== null;
   }
 
   /** What it has said on its console. */
