@@ -31,6 +31,9 @@ import { Authenticator } from './identity/Authenticator.ts';
 import { Subscriptions } from './live/Subscriptions.ts';
 import { Sessions } from './live/sessions/Sessions.ts';
 
+/** Of those who have no credentials, and therefore log in or sign up: a hundred times what that takes. */
+const strangersBodyBytes = 64 * 1024;
+
 export interface RunningGateway extends AsyncDisposable {
   url: string;
 }
@@ -106,6 +109,8 @@ export const startGateway = async (
     show,
     log,
     timeoutMs,
+    maxBodyBytes,
+    maxStrangersBodyBytes: mode === 'production' ? strangersBodyBytes : maxBodyBytes,
     isStopping,
   };
   const inSpan = spansOfRequests();
@@ -113,9 +118,7 @@ export const startGateway = async (
     const call = new CrmCall(common, request, response);
     const { requestId, traceparent } = call;
     void requestScope.run({ requestId, traceId: traceIdOf(traceparent) }, () =>
-      inSpan({ request, response, requestId }, () =>
-        graphRoute(call, { request, response, maxBodyBytes }),
-      ),
+      inSpan({ request, response, requestId }, () => graphRoute(call, { request, response })),
     );
   };
   const graphPage = pages ? () => firstSight.page() : undefined;

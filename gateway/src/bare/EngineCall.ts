@@ -13,6 +13,8 @@ export interface EngineCallOptions {
   executor: GraphExecutor;
   /** From the end of the request to its answer. */
   timeoutMs: number;
+  /** Of the body of a POST. */
+  maxBodyBytes: number;
   /** Names of the headers that subgraphs get besides those of tracing. */
   forwardHeaders: readonly string[];
   logger: Logger;
@@ -59,6 +61,10 @@ class EngineCall implements GraphCall<Asked> {
 
   get headers() {
     return this.#options.isStopping() ? { connection: 'close' } : undefined;
+  }
+
+  maxBodyBytes(): number {
+    return this.#options.maxBodyBytes;
   }
 
   admit({ query, operationName, variables }: GraphRequest): Asked {

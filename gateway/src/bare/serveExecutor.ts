@@ -11,8 +11,6 @@ export interface ServeExecutorOptions extends EngineCallOptions {
   host: string;
   /** 0 for any that is free. */
   port: number;
-  /** Of the body of a POST. */
-  maxBodyBytes: number;
 }
 
 export interface RunningServer extends AsyncDisposable {
@@ -28,11 +26,10 @@ export const serveExecutor = async (options: ServeExecutorOptions): Promise<Runn
   let isStopping = false;
   const isStoppingNow = (): boolean => isStopping;
   const open = engineCalls({ ...options, isStopping: isStoppingNow });
-  const { maxBodyBytes } = options;
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     if (isStopping) response.shouldKeepAlive = false;
     const path = pathOf(request);
-    if (path === '/graphql') void graphRoute(open(request), { request, response, maxBodyBytes });
+    if (path === '/graphql') void graphRoute(open(request), { request, response });
     else if (path === '/health/ready') answerHealth(request, response, !isStopping && 'ready');
     else if (path === '/health/live') answerHealth(request, response, 'live');
     else answerError(response, 404, `There is nothing at ${path}; the graph is at /graphql.`);

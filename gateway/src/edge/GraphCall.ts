@@ -20,6 +20,8 @@ export interface GraphResult {
 export interface GraphCall<Operation extends AdmittedOperation = AdmittedOperation> {
   /** Of the response, besides those of the answer itself. */
   readonly headers: OutgoingHttpHeaders | undefined;
+  /** How large its body may be; asked before it is read. Rejects with UNAUTHENTICATED. */
+  maxBodyBytes(): number | Promise<number>;
   /**
    * From a request, which is there as a whole, to an operation that may be executed; nothing has been planned or
    * fetched for it. Throws, or rejects with, coded errors.

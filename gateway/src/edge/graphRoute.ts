@@ -13,20 +13,19 @@ import { readRequest, requireMethod } from './readRequest.ts';
 export interface Exchange {
   request: IncomingMessage;
   response: ServerResponse;
-  /** Of the body of a POST. */
-  maxBodyBytes: number;
 }
 
 /** Resolves when the answer is written or its stream has begun; never rejects for what a client did. */
 export const graphRoute = async <Operation extends AdmittedOperation>(
   call: GraphCall<Operation>,
-  { request, response, maxBodyBytes }: Exchange,
+  { request, response }: Exchange,
 ): Promise<void> => {
   const accepted = acceptedBy(request.headers.accept);
   let operation: Operation | undefined;
   try {
     if (!accepted.json && !accepted.stream) throw notAcceptable();
-    const read = readRequest(request, maxBodyBytes);
+    const most = call.maxBodyBytes();
+    const read = readRequest(request, most instanceof Promise ? await most : most);
     const asked = read instanceof Promise ? await read : read;
     const admitted = call.admit(asked);
     operation = admitted instanceof Promise ? await admitted : admitted;

@@ -14,6 +14,8 @@ export interface HealthOptions {
 }
 
 const timeoutMs = 2_000;
+/** For so long a look at the dependencies is good for others, too. */
+const sharedMs = 500;
 
 export const healthRoutes = (
   http: FastifyInstance,
@@ -28,11 +30,24 @@ export const healthRoutes = (
   http.get('/health/ready', async (_request, reply) =>
     reply.code(isStopping() ? 503 : 200).send({ status: isStopping() ? 'not ready' : 'ready' }),
   );
+  const look = sharedFor(sharedMs, () =>
+    checkHealth(Object.fromEntries(subgraphs), { redis: () => redis.ping() }),
+  );
   http.get('/health', async (_request, reply) => {
-    const health = await checkHealth(Object.fromEntries(subgraphs), { redis: () => redis.ping() });
+    const health = await look();
     const { status } = health;
     return reply.code(status === 'unhealthy' ? 503 : 200).send(details ? health : { status });
   });
+};
+
+/** Anybody may ask, and each look asks all subgraphs: those who ask at once get one answer. */
+const sharedFor = <Result>(ms: number, work: () => Promise<Result>): (() => Promise<Result>) => {
+  let last: { result: Promise<Result>; until: number } | undefined;
+  return () => {
+    const now = performance.now();
+    if (!last || now >= last.until) last = { result: work(), until: now + ms };
+    return last.result;
+  };
 };
 
 const isReady = async (url: string): Promise<void> => {

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 
 /** Beyond so many times the limit nobody is listening for the answer. */
-const patience = 32;
+const patience = 8;
 
 /**
  * Rejects with PAYLOAD_TOO_LARGE beyond `maxBytes`, with BAD_REQUEST for what is not UTF-8. What comes beyond the limit

@@ -6,6 +6,7 @@ import type { GraphQLError } from 'graphql';
 import type { Session } from '../../live/sessions/Session.ts';
 import type { SharedResult } from '../../live/streams/SharedResult.ts';
 import type { Subscriber } from '../../live/streams/Subscriber.ts';
+import { endUnlessRead } from '../connections.ts';
 import type { ShowError } from '../errors.ts';
 import { openStream } from './answerStream.ts';
 import type { StreamFormat } from './streamFormats.ts';
@@ -20,7 +21,7 @@ export interface ResponseSubscriberOptions {
   heartbeatMs: number;
 }
 
-/** An ending that is not read by then is cut. */
+/** When the gateway stops, an ending that is not read by then is cut. */
 const cutAfterMs = 1_000;
 
 export class ResponseSubscriber implements Subscriber {
@@ -69,10 +70,13 @@ export class ResponseSubscriber implements Subscriber {
 
   /** The connection ends: for good where the table of codes says so, else to be resumed. */
   close(code: ErrorCode): void {
-    const { format, show } = this.#options;
+    const { format, response, show } = this.#options;
     const entry = errorEntryOf(code);
     const error = show(new CrmError(code, `${entry?.close?.reason ?? code}.`));
     this.#end(entry?.stream === 'final' ? format.failure([error]) : format.interruption(error));
+    if (code !== 'SERVICE_RESTART') return;
+    const cut = setTimeout(() => response.destroy(), cutAfterMs);
+    response.once('close', () => clearTimeout(cut));
   }
 
   #write(chunk: string | Buffer): void {
@@ -87,7 +91,6 @@ export class ResponseSubscriber implements Subscriber {
     clearInterval(this.#heartbeat);
     if (response.writableEnded || response.destroyed) return;
     response.end(ending);
-    const cut = setTimeout(() => response.destroy(), cutAfterMs);
-    response.once('close', () => clearTimeout(cut));
+    endUnlessRead(response);
   }
 }

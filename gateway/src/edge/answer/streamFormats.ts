@@ -25,14 +25,15 @@ export interface StreamFormat {
   interruption: (error: GraphQLFormattedError) => string;
 }
 
-const event = (data: string): string => `event: next\ndata: ${data}\n\n`;
+const event = (data: string, id?: string): string =>
+  `event: next\n${id ? `id: ${id}\n` : ''}data: ${data}\n\n`;
 const complete = 'event: complete\ndata:\n\n';
 
 export const serverSentEvents: StreamFormat = {
   contentType: 'text/event-stream; charset=utf-8',
   opening: ':\n\n',
   /* The id is what an EventSource sends back as Last-Event-ID when it connects again. */
-  result: ({ text, cursor }) => (cursor ? `id: ${cursor}\n${event(text)}` : event(text)),
+  result: ({ text, cursor }) => event(text, cursor),
   heartbeat: ':\n\n',
   completion: complete,
   failure: (errors) => `${event(JSON.stringify({ errors }))}${complete}`,

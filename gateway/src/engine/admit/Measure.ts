@@ -2,6 +2,7 @@
 // doubles at every step costs nothing; how deep it may lead is checked on the way down, since this
 // recurses, too.
 import {
+  type DefinitionNode,
   type DirectiveNode,
   type FragmentDefinitionNode,
   type FragmentSpreadNode,
@@ -13,9 +14,10 @@ import {
 } from 'graphql';
 import type { Fragments } from '../document/fragments.ts';
 import { responseKey } from '../document/responseKey.ts';
-import type { Executable } from './admitDocument.ts';
 import { OperationError } from './OperationError.ts';
 import type { DocumentLimit } from './tooLarge.ts';
+
+export type Executable = Extract<DefinitionNode, { selectionSet: unknown }>;
 
 export interface Size {
   /** Fields, at any depth. */

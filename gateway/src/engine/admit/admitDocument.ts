@@ -4,7 +4,7 @@ import { type DefinitionNode, type DocumentNode, Kind } from 'graphql';
 import { fragmentsOf } from '../document/fragments.ts';
 import { countOverlaps } from './countOverlaps.ts';
 import type { DocumentLimits } from './DocumentLimits.ts';
-import { Measure } from './Measure.ts';
+import { type Executable, Measure } from './Measure.ts';
 import { type DocumentLimit, tooLarge } from './tooLarge.ts';
 
 /**
@@ -47,8 +47,6 @@ export const admitDocument = (document: DocumentNode, limits: DocumentLimits): v
     check('maxOverlaps', overlaps);
   }
 };
-
-export type Executable = Extract<DefinitionNode, { selectionSet: unknown }>;
 
 const isExecutable = (definition: DefinitionNode): definition is Executable =>
   'selectionSet' in definition;
