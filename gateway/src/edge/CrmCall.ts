@@ -29,6 +29,10 @@ export interface CrmCallOptions {
   log: RequestLog;
   /** Of one operation, from the end of its request. */
   timeoutMs: number;
+  /** Of the body of a POST. */
+  maxBodyBytes: number;
+  /** The same of those who have not shown who they are. */
+  maxStrangersBodyBytes: number;
   /** Whether the server is being closed, which waits for each connection to end. */
   isStopping: () => boolean;
 }
@@ -59,15 +63,27 @@ export class CrmCall implements GraphCall<AdmittedOperation> {
       : { 'x-request-id': this.requestId };
   }
 
+  /** A large body is read of those only whose credentials are good: whoever sends it has it kept until it is whole. */
+  maxBodyBytes(): number | Promise<number> {
+    const { maxBodyBytes, maxStrangersBodyBytes } = this.#options;
+    if (maxStrangersBodyBytes >= maxBodyBytes) return maxBodyBytes;
+    const { 'content-length': length } = this.#request.headers;
+    if (length !== undefined && Number(length) <= maxStrangersBodyBytes) return maxBodyBytes;
+    return this.#identified().then((identity) => (identity ? maxBodyBytes : maxStrangersBodyBytes));
+  }
+
   admit(asked: GraphRequest): AdmittedOperation | Promise<AdmittedOperation> {
     const { authenticator, timeoutMs } = this.#options;
     this.#deadline = Date.now() + timeoutMs;
-    const credentials = headerCredentials(this.#request.headers);
-    const { authorization, apiKey } = credentials;
+    const { authorization, apiKey } = headerCredentials(this.#request.headers);
     if (authorization === undefined && apiKey === undefined) return this.#admit(asked, undefined);
     const known = apiKey === undefined ? authenticator.known(authorization) : undefined;
     if (known) return this.#admit(asked, known);
-    return authenticator.authenticate(credentials).then((identity) => this.#admit(asked, identity));
+    return this.#identified().then((identity) => this.#admit(asked, identity));
+  }
+
+  #identified(): Promise<Identity | undefined> {
+    return this.#options.authenticator.authenticate(headerCredentials(this.#request.headers));
   }
 
   #admit(asked: GraphRequest, identity: Identity | undefined): AdmittedOperation {
