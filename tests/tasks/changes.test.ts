@@ -270,9 +270,14 @@ test('a cursor that is not of this log and organization, or is ahead of it, is r
   }
 });
 
-test.each([0, -1, 501, 1e9])('first: %s is refused', async (first) => {
+test.each([
+  [0, 'BAD_USER_INPUT'],
+  [-1, 'BAD_USER_INPUT'],
+  [501, 'BAD_USER_INPUT'],
+  [1e9, 'OPERATION_TOO_EXPENSIVE'],
+])('first: %s is refused', async (first, code) => {
   const { token } = await newOrganization();
-  expect(await codesOf({ log: 'DEALS', first }, { token })).toEqual(['BAD_USER_INPUT']);
+  expect(await codesOf({ log: 'DEALS', first }, { token })).toEqual([code]);
 });
 
 describe('who may pull', () => {
