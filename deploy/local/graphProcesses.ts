@@ -94,10 +94,13 @@ function showProblem(name: string, line: string, isUp: boolean): void {
   const detail = [cause, error]
     .map((value) => (value as { message?: unknown } | undefined)?.message)
     .filter((text) => typeof text === 'string');
-  say(
-    `[${name}] ${level}: ${[message, ...detail].join(': ')}${stack ? ` (${name}.log has more)` : ''}`,
-  );
+  const text = [message, ...detail].join(': ').replace(controls, escaped);
+  say(`[${name}] ${level}: ${text}${stack ? ` (${name}.log has more)` : ''}`);
 }
+
+/** What clients sent may be part of a message: it must not look like further lines. */
+const controls = /\p{Cc}/gu;
+const escaped = (control: string): string => JSON.stringify(control).slice(1, -1);
 
 function parsed(line: string): Record<string, unknown> | undefined {
   if (!line.startsWith('{')) return undefined;

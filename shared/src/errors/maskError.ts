@@ -24,7 +24,9 @@ export function maskError(logger: Logger, recognize?: (error: unknown) => CrmErr
     const code = aliases[given] ?? given;
     if (code in errorCodes && code !== 'INTERNAL_SERVER_ERROR') {
       if (original instanceof CrmError && original.cause !== undefined) {
-        logger.warn(original.message, { code, cause: original.cause });
+        /* Bad credentials are the sender's business, and anybody can send any number of them. */
+        const level = code === 'UNAUTHENTICATED' ? 'debug' : 'warn';
+        logger.log(level, original.message, { code, cause: original.cause });
       }
       const { stacktrace: _, exception: __, ...extensions } = formatted.extensions ?? {};
       return { ...formatted, extensions: { ...extensions, code } };
