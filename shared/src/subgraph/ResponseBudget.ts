@@ -6,8 +6,8 @@ import { CrmError } from '../errors/CrmError.ts';
 /** Twice what the gateway admits by default. */
 export const maxNodes = 100_000;
 
-/** Objects completed without a break: some tens of milliseconds, and more than a page with lists below it has. */
-const nodesPerTurn = 3_000;
+/** Objects completed without a break: ten milliseconds or so, and more than a page with a list below it has. */
+const nodesPerTurn = 1_000;
 
 export class ResponseBudget {
   readonly #limit: number;

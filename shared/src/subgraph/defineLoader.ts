@@ -29,7 +29,7 @@ export function defineLoader<Key, Value>(
 }
 
 /** Above what pages ask for; making entities of so many rows takes some tens of milliseconds. */
-const rowsPerStatement = 2_000;
+const rowsPerStatement = 1_000;
 
 /** Above what pages ask for. */
 const parentsPerStatement = 500;
