@@ -118,6 +118,7 @@ export class Execution implements Fetched {
   #received(step: FetchStep, targets: Targets | undefined, text: string): void {
     const response = readResponse(step.subgraph.name, text);
     const { data, errors, extensions } = response;
+    this.#options.request.onFetch?.({ subgraph: step.subgraph.name, extensions });
     if (errors && errors.length > 0) this.#report(step, targets, errors);
     if (extensions) this.extensions = { ...this.extensions, ...extensions };
     if (!data) return;

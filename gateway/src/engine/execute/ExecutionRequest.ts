@@ -15,8 +15,15 @@ export interface ExecutionRequest {
   deadline: number;
   /** Aborts when the client has gone away: fetches of queries are given up. */
   signal?: AbortSignal | undefined;
+  /** Called for each fetch that was answered, with the top-level extensions of its answer. */
+  onFetch?: ((fetch: AnsweredFetch) => void) | undefined;
   /** The nodes are those of the prepared operation's own document. */
   denied?: Denied | undefined;
+}
+
+export interface AnsweredFetch {
+  subgraph: string;
+  extensions: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Without `data`: the request's variables were refused, and nothing was executed. */

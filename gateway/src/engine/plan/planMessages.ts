@@ -1,6 +1,7 @@
 // What a Planner and its worker thread say to each other: plain data, for structured clone.
 import type { QueryPlan } from '@apollo/query-planner';
 import type { Subtypes } from '../compile/isOfType.ts';
+import type { CostDirectives } from '../cost/CostDirectives.ts';
 import type { Subgraph } from '../transport/SubgraphRequest.ts';
 import type { JoinFields } from './supergraph/joinFields.ts';
 
@@ -19,6 +20,7 @@ export interface SupergraphContents {
   /** Of the whole supergraph, with what clients do not see. */
   subtypes: Subtypes;
   joinFields: JoinFields;
+  costs: CostDirectives;
   /** Types and enum values that clients do not see: `Type`, `Enum.VALUE`. */
   hidden: readonly string[];
 }

@@ -19,6 +19,7 @@ import { repairRequired } from './required/repairRequired.ts';
 import { restoreRequired } from './required/restoreRequired.ts';
 import { splitFetches } from './required/splitFetches.ts';
 import { composedDirectives, withoutDirectives } from './supergraph/composedDirectives.ts';
+import { costDirectives } from './supergraph/costDirectives.ts';
 import { hiddenNames } from './supergraph/hiddenNames.ts';
 import { Requirements } from './supergraph/Requirements.ts';
 import { readSupergraph } from './supergraph/readSupergraph.ts';
@@ -42,6 +43,7 @@ const start = ({ supergraphSdl }: PlanWorkerData): ((question: PlanQuestion) => 
       subtypes,
       hidden: hiddenNames(supergraph.schema, api),
       joinFields,
+      costs: costDirectives(supergraph.schema, document),
     },
   });
   const plannedApi = planned === supergraph ? api : planned.apiSchema();

@@ -7,6 +7,7 @@ import {
   getOperationAST,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { CostDirectives } from '../cost/CostDirectives.ts';
 import { type Fragments, fragmentsOf } from '../document/fragments.ts';
 import { DataKeys } from '../plan/operation/DataKeys.ts';
 import type { JoinFields } from '../plan/supergraph/joinFields.ts';
@@ -17,6 +18,7 @@ export interface OperationContext {
   /** The API's. */
   schema: GraphQLSchema;
   joinFields: JoinFields;
+  costs: CostDirectives;
   /** Types and enum values that clients do not see: `Type`, `Enum.VALUE`. */
   hidden: ReadonlySet<string>;
 }
