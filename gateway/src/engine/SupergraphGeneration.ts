@@ -62,6 +62,7 @@ export class SupergraphGeneration implements AsyncDisposable {
     this.#context = {
       schema: this.schema,
       joinFields: planner.joinFields,
+      costs: planner.costs,
       hidden: new Set(planner.hidden),
     };
     this.subgraphs = planner.subgraphs.map((subgraph) => ({

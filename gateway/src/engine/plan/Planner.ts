@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueryPlan } from '@apollo/query-planner';
 import { GraphQLError } from 'graphql';
 import type { Subtypes } from '../compile/isOfType.ts';
+import type { CostDirectives } from '../cost/CostDirectives.ts';
 import type { Subgraph } from '../transport/SubgraphRequest.ts';
 import { PlanThread, type PlanThreadOptions, type StartedThread } from './PlanThread.ts';
 import type { PlanFailureCode, PlanQuestion } from './planMessages.ts';
@@ -39,6 +40,8 @@ export class Planner implements AsyncDisposable {
   readonly subtypes: Subtypes;
   /** For DataKeys. */
   readonly joinFields: JoinFields;
+  /** @cost and @listSize. */
+  readonly costs: CostDirectives;
   /** Types and enum values that clients do not see: `Type`, `Enum.VALUE`. */
   readonly hidden: readonly string[];
 
@@ -59,6 +62,7 @@ export class Planner implements AsyncDisposable {
     this.subgraphs = contents.subgraphs;
     this.subtypes = contents.subtypes;
     this.joinFields = contents.joinFields;
+    this.costs = contents.costs;
     this.hidden = contents.hidden;
     this.#thread = Promise.resolve(thread);
     this.#threadOptions = threadOptions;

@@ -4,6 +4,7 @@ import type { QueryPlan } from '@apollo/query-planner';
 import { type DocumentNode, type FieldNode, GraphQLError, print } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { compilePlan, type PlanContext } from '../compile/compilePlan.ts';
+import { type OperationCost, OperationCosts } from '../cost/OperationCosts.ts';
 import { Execution } from '../execute/Execution.ts';
 import type { Denied, ExecutionRequest, ExecutionResult } from '../execute/ExecutionRequest.ts';
 import { merge } from '../execute/merge.ts';
@@ -36,6 +37,7 @@ const nothing: ReadonlySet<FieldNode> = new Set();
 export class PreparedOperation {
   readonly operation: ValidOperation;
   readonly #options: PreparedOperationOptions;
+  readonly #costs: OperationCosts;
   readonly #introspect: Introspect | undefined;
   readonly #whole: OperationVariant;
   readonly #byDenied = new WeakMap<Denied, OperationVariant>();
@@ -55,6 +57,7 @@ export class PreparedOperation {
     const { schema, node, fragments } = options.operation;
     this.operation = options.operation;
     this.#options = options;
+    this.#costs = new OperationCosts(options.operation, options.operation.costs);
     this.#whole = whole;
     this.#introspect = introspectionOf(schema, node, fragments);
   }
@@ -65,6 +68,11 @@ export class PreparedOperation {
 
   get name(): string | undefined {
     return this.operation.node.name?.value;
+  }
+
+  /** Of an execution, before it: `variables` are coerced ones. */
+  cost(variables: Readonly<Record<string, unknown>>): OperationCost {
+    return this.#costs.of(variables);
   }
 
   /** The sets of denied fields in use, to be prepared again for another supergraph. */
