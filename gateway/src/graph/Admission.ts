@@ -3,7 +3,7 @@
 // an operation may cost, is decided here. Planning and fetching come later.
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import type { Identity } from '@crm-graph/shared/identity/Identity';
-import type { OperationCost } from '../engine/cost/OperationCost.ts';
+import type { OperationCost } from '../engine/cost/OperationCosts.ts';
 import type { OperationSource } from '../engine/EngineOptions.ts';
 import type { AdmittedOperation } from './AdmittedOperation.ts';
 import type { Graph } from './Graph.ts';
@@ -46,11 +46,13 @@ export class Admission {
     { identity, caller }: AskedBy,
     isAskedOnly = false,
   ): AdmittedOperation {
+    this.#openness.checkText(query, identity);
     const source: OperationSource = {
       query,
       operationName,
       caller,
-      screen: (document) => this.#openness.check(document, identity),
+      /* Those who are known are told what is wrong with a document, which is remembered, before what is closed to them. */
+      ...(!identity && { screen: (document) => this.#openness.check(document, identity) }),
     };
     const prepared = this.#graph.prepared(source) ?? this.#graph.prepare(source);
     /* Whoever brought a document first may have been let in where others are not. */

@@ -1,5 +1,5 @@
 // What an operation has become when it was admitted.
-import type { OperationCost } from '../engine/cost/OperationCost.ts';
+import type { OperationCost } from '../engine/cost/OperationCosts.ts';
 import type { CoercedVariables } from '../engine/execute/ExecutionRequest.ts';
 import type { PreparedOperation } from '../engine/prepare/PreparedOperation.ts';
 

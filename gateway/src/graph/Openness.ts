@@ -17,6 +17,9 @@ const waysIn: ReadonlySet<string> = new Set(['login', 'signUp', 'refreshToken', 
 
 const introspections: ReadonlySet<string> = new Set(['__schema', '__type']);
 
+/** What it takes to log in is far below; so nobody has long documents parsed just to be told to. */
+const maxStrangersCharacters = 5_000;
+
 /** Whatever an operation of a document asks for. */
 interface Asked {
   introspects: boolean;
@@ -32,6 +35,13 @@ export class Openness {
 
   constructor(options: OpennessOptions) {
     this.#options = options;
+  }
+
+  /** Of a text that is not parsed yet. Throws UNAUTHENTICATED. */
+  checkText(query: string, identity: Identity | undefined): void {
+    const { mode } = this.#options;
+    if (identity || mode === 'development' || query.length <= maxStrangersCharacters) return;
+    throw denied('authenticated', identity);
   }
 
   /** Of a document that is parsed, but not yet valid. Throws UNAUTHENTICATED or FORBIDDEN. */

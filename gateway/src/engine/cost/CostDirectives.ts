@@ -1,18 +1,17 @@
-// What a supergraph says its fields cost: @cost and @listSize of Federation 2.9 (specs.apollo.dev/cost/v0.1, after IBM's
-// GraphQL Cost Directives specification).
-
+// What a supergraph says of the cost of its fields: @cost and @listSize (IBM's cost specification, as
+// Federation 2.9 has it), by schema coordinate. Plain data: it comes from the planner's thread.
 export interface CostDirectives {
-  /** @cost's weight, by coordinate: `Type`, `Type.field`, `Type.field(argument:)`. */
-  weights: Readonly<Record<string, number>>;
-  /** @listSize, by the field's coordinate. */
-  lists: Readonly<Record<string, ListSize>>;
+  /** @cost: by `Type`, `Type.field`, `Type.field(argument:)`, `Input.field`. */
+  weights: ReadonlyMap<string, number>;
+  /** @listSize: by `Type.field`. */
+  listSizes: ReadonlyMap<string, ListSize>;
 }
 
 export interface ListSize {
-  /** Where no slicing argument says how many. */
+  /** Items where no slicing argument says how many. */
   assumedSize: number | undefined;
-  /** Arguments that say how many; the largest counts. */
+  /** Arguments that say how many, as `first`; the largest given counts. */
   slicingArguments: readonly string[];
-  /** The fields of the object below that are the list; none: the field itself is. */
+  /** The lists of this size are not the field's own but these below it: `edges`, `nodes`. */
   sizedFields: readonly string[];
 }

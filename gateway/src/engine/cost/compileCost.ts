@@ -1,123 +1,181 @@
-// Compiles what an operation selects into what it may cost: an object costs 1, a leaf nothing, a field of a mutation 10
-// more, and lists multiply what is below them. The schema's @cost and @listSize say otherwise where they stand.
+// A selection as its costs: one node per field that has one, with what its lists depend on.
 import {
   type FieldNode,
+  type GraphQLField,
+  type GraphQLNamedOutputType,
   type GraphQLObjectType,
+  type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
   isCompositeType,
+  isListType,
+  isNonNullType,
   type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
 } from 'graphql';
-import { collectFields, type ParentType, type Selected } from '../shape/collectFields.ts';
+import type { Fragments } from '../document/fragments.ts';
+import { collectFields, type ParentType } from '../shape/collectFields.ts';
+import { argumentCost } from './argumentCost.ts';
 import type { CostDirectives } from './CostDirectives.ts';
-import type { CostNode, Size } from './CostNode.ts';
-import { listSizes } from './listSizes.ts';
-import { constantCost } from './OperationCost.ts';
+import { introspectionFields, introspectionSizes } from './introspectionSizes.ts';
+import { type SizeOf, sizeOf } from './sizeOf.ts';
 
-export interface CostContext extends Selected {
-  directives: CostDirectives;
+export interface CostNode {
+  /** The response key. */
+  key: string;
+  /** Of one object or value. */
+  weight: number;
+  /** Of one call of the field. */
+  arguments: (variables: Readonly<Record<string, unknown>>) => number;
+  /** How deep its lists are nested; 0 where it is none. */
+  lists: number;
+  /** What the field's arguments say of its own list, or of those in `sizes`. */
+  size: SizeOf | undefined;
+  /** Fields below, whose lists have this size instead of its own. */
+  sizes: ReadonlySet<string>;
+  /** Whether the field above says how large it is. */
+  isSized: boolean;
+  /** What is below: of each type that an object may have; the dearest counts. */
+  alternatives: readonly (readonly CostNode[])[];
 }
 
-/** Of a field at the root of a mutation, besides what it answers. */
-const mutationCost = 10;
-/** Of introspection, which nobody is asked for but which is large: a schema as a whole has thousands of objects. */
-const introspectionCosts: ReadonlyMap<string, number> = new Map([
-  ['__schema', 10_000],
-  ['__type', 500],
-]);
+/** What costs depend on of a valid operation. */
+export interface CostedOperation {
+  schema: GraphQLSchema;
+  fragments: Fragments;
+  node: OperationDefinitionNode;
+  root: GraphQLObjectType;
+  costs: CostDirectives;
+}
 
 export const compileCost = (
-  context: CostContext,
-  operation: OperationDefinitionNode,
-  root: GraphQLObjectType,
+  operation: CostedOperation,
+  isIncluded: (selection: SelectionNode) => boolean,
 ): readonly CostNode[] => {
-  const compiler = new CostCompiler(context);
-  const nodes = compiler.fields([operation], root, new Map());
-  return operation.operation === 'mutation' ? nodes.map(asMutation) : nodes;
+  const { schema, fragments, node: asked, costs: directives } = operation;
+  const context = { schema, fragments, isIncluded };
+  const ids = new Map<FieldNode, number>();
+  const idOf = (node: FieldNode): number => {
+    const id = ids.get(node) ?? ids.size;
+    ids.set(node, id);
+    return id;
+  };
+  /* Types of one interface usually select the same below: it is compiled once. */
+  const compiled = new Map<string, CostNode['alternatives']>();
+
+  const below = (nodes: readonly FieldNode[], type: ParentType, sizes: ReadonlySet<string>) => {
+    const key = `${type.name} ${[...sizes].join()} ${nodes.map(idOf).join()}`;
+    const known = compiled.get(key);
+    if (known) return known;
+    const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    const types = isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
+    const alternatives = types.map((one) => fieldsOf(sets, one, sizes));
+    const costly = alternatives.filter(({ length }) => length > 0);
+    compiled.set(key, costly);
+    return costly;
+  };
+
+  const fieldsOf = (
+    sets: readonly SelectionSetNode[],
+    type: ParentType,
+    sized: ReadonlySet<string>,
+  ): readonly CostNode[] =>
+    [...collectFields(context, sets, type)].flatMap(([key, nodes]) => {
+      const [node] = nodes;
+      if (!node || node.name.value === '__typename' || !('getFields' in type)) return [];
+      const name = node.name.value;
+      const field = introspectionFields.get(name) ?? type.getFields()[name];
+      if (!field) return [];
+      return costNode(type, field, key, node, nodes, sized);
+    });
+
+  const costNode = (
+    parent: ParentType,
+    field: GraphQLField<unknown, unknown>,
+    key: string,
+    node: FieldNode,
+    nodes: readonly FieldNode[],
+    sized: ReadonlySet<string>,
+  ): CostNode[] => {
+    const coordinate = coordinateOf(directives, parent, field.name);
+    const named = getNamedType(field.type);
+    const lists = listsIn(field.type);
+    const introspected = introspectionSizes(schema).get(coordinate);
+    const listSize =
+      introspected === undefined
+        ? directives.listSizes.get(coordinate)
+        : { assumedSize: introspected, slicingArguments: [], sizedFields: [] };
+    const sizes = sizedBelow(field, listSize?.sizedFields);
+    const isRootOfMutation = asked.operation === 'mutation' && parent === operation.root;
+    const alternatives = isCompositeType(named) ? below(nodes, named, sizes) : [];
+    const argumentsCost = argumentCost(directives, coordinate, field, node);
+    const weight =
+      (directives.weights.get(coordinate) ?? typeWeight(directives, operation, named)) +
+      (isRootOfMutation ? mutationWeight : 0);
+    if (weight === 0 && alternatives.length === 0 && !argumentsCost) return [];
+    return [
+      {
+        key,
+        weight,
+        arguments: argumentsCost ?? free,
+        lists,
+        size: sizes.size > 0 || lists > 0 ? sizeOf(field, node, listSize) : undefined,
+        sizes,
+        isSized: sized.has(field.name),
+        alternatives,
+      },
+    ];
+  };
+
+  return fieldsOf([asked.selectionSet], operation.root, new Set());
 };
 
-const asMutation = (node: CostNode): CostNode =>
-  withConstant({ ...node, own: node.own + mutationCost, constant: undefined });
+/** A write is dearer than what it answers. */
+const mutationWeight = 10;
 
-const withConstant = (node: CostNode): CostNode => ({ ...node, constant: constantCost(node) });
+const free = (): number => 0;
 
-class CostCompiler {
-  readonly #context: CostContext;
-  /** Of one type's field with one set of selections; the types of an abstract one share most of theirs. */
-  readonly #compiled = new Map<string, readonly CostNode[]>();
-  readonly #ids = new Map<object, number>();
+const nothing: ReadonlySet<string> = new Set();
 
-  constructor(context: CostContext) {
-    this.#context = context;
-  }
+/** Where directives are on the interface's field only, they hold for its implementations. */
+const coordinateOf = (
+  { weights, listSizes }: CostDirectives,
+  parent: ParentType,
+  field: string,
+): string => {
+  const own = `${parent.name}.${field}`;
+  if (weights.has(own) || listSizes.has(own) || !('getInterfaces' in parent)) return own;
+  const inherited = parent.getInterfaces().map(({ name }) => `${name}.${field}`);
+  return inherited.find((one) => weights.has(one) || listSizes.has(one)) ?? own;
+};
 
-  /** `sizes` is what the field above says of fields on this type. */
-  fields(
-    parents: readonly Pick<FieldNode, 'selectionSet'>[],
-    type: ParentType,
-    sizes: ReadonlyMap<string, Size>,
-  ): readonly CostNode[] {
-    const key = `${type.name} ${parents.map((parent) => this.#idOf(parent)).join()}`;
-    const known = this.#compiled.get(key);
-    if (known) return known;
-    const sets = parents.flatMap(({ selectionSet }) => selectionSet ?? []);
-    const collected = collectFields(this.#context, sets, type);
-    const nodes = [...collected].flatMap(([name, fields]) =>
-      this.#field(name, fields, type, sizes),
-    );
-    this.#compiled.set(key, nodes);
-    return nodes;
-  }
+/** Of one object, of the dearest type that it can have, or of one value. */
+const typeWeight = (
+  { weights }: CostDirectives,
+  { schema }: CostedOperation,
+  type: GraphQLNamedOutputType,
+): number => {
+  const own = weights.get(type.name);
+  if (!isAbstractType(type)) return own ?? (isCompositeType(type) ? 1 : 0);
+  const possible = schema.getPossibleTypes(type).map(({ name }) => weights.get(name) ?? 1);
+  return Math.max(own ?? 0, ...possible);
+};
 
-  #field(
-    key: string,
-    nodes: readonly FieldNode[],
-    parent: ParentType,
-    sizes: ReadonlyMap<string, Size>,
-  ): CostNode | [] {
-    const [node] = nodes as [FieldNode, ...FieldNode[]];
-    const name = node.name.value;
-    const introspection = introspectionCosts.get(name);
-    if (introspection !== undefined) return leaf(key, introspection);
-    const definition = 'getFields' in parent ? parent.getFields()[name] : undefined;
-    if (!definition) return [];
-    const { weights, lists } = this.#context.directives;
-    const coordinate = `${parent.name}.${name}`;
-    const type = getNamedType(definition.type);
-    const isObject = isCompositeType(type);
-    const weight = weights[coordinate] ?? weights[type.name] ?? (isObject ? 1 : 0);
-    const own = weight + this.#argumentCost(node, coordinate);
-    if (!isObject && own === 0) return [];
-    const listSize = Object.hasOwn(lists, coordinate) ? lists[coordinate] : undefined;
-    const { own: size, below } = listSizes(node, definition, listSize, sizes.get(name));
-    const types = isObject ? possibleTypes(this.#context.schema, type) : [];
-    const children = types.map((possible) => this.fields(nodes, possible, below));
-    return withConstant({ key, own, size, children });
-  }
+const listsIn = (type: GraphQLOutputType): number => {
+  if (isNonNullType(type)) return listsIn(type.ofType);
+  return isListType(type) ? 1 + listsIn(type.ofType) : 0;
+};
 
-  #argumentCost({ arguments: given = [] }: FieldNode, coordinate: string): number {
-    const { weights } = this.#context.directives;
-    return given.reduce(
-      (sum, { name }) => sum + (weights[`${coordinate}(${name.value}:)`] ?? 0),
-      0,
-    );
-  }
+/** What @listSize names; of a field with `first` that is no list, the lists of a Relay connection. */
+const sizedBelow = (
+  field: GraphQLField<unknown, unknown>,
+  sizedFields: readonly string[] | undefined,
+): ReadonlySet<string> => {
+  if (sizedFields && sizedFields.length > 0) return new Set(sizedFields);
+  const isPage = listsIn(field.type) === 0 && field.args.some(({ name }) => name === 'first');
+  return isPage ? connectionLists : nothing;
+};
 
-  #idOf(node: object): number {
-    const id = this.#ids.get(node) ?? this.#ids.size;
-    this.#ids.set(node, id);
-    return id;
-  }
-}
-
-const leaf = (key: string, cost: number): CostNode => ({
-  key,
-  own: cost,
-  size: 1,
-  children: [],
-  constant: cost,
-});
-
-const possibleTypes = (schema: GraphQLSchema, type: ParentType): readonly ParentType[] =>
-  isAbstractType(type) ? [type, ...schema.getPossibleTypes(type)] : [type];
+const connectionLists: ReadonlySet<string> = new Set(['edges', 'nodes']);

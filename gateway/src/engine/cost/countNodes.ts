@@ -1,16 +1,17 @@
-// How many objects a response has: what its estimated cost is an upper bound of.
+// What an answer did cost: the objects in it, which an OperationCost estimates.
 
-/** Of `data`, which itself is none. */
-export const countNodes = (data: object | null | undefined): number => {
-  let nodes = 0;
-  const waiting: unknown[] = Object.values(data ?? {});
-  while (waiting.length > 0) {
-    const value = waiting.pop();
-    if (typeof value !== 'object' || value === null) continue;
-    if (!Array.isArray(value)) nodes += 1;
-    for (const item of Array.isArray(value) ? value : Object.values(value)) {
-      if (typeof item === 'object' && item !== null) waiting.push(item);
+/** Objects at any depth below `data`, itself not counted. */
+export const countNodes = (data: unknown): number => {
+  let count = 0;
+  const add = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) {
+      for (const item of value) add(item);
+      return;
     }
-  }
-  return nodes;
+    count++;
+    for (const key of Object.keys(value)) add((value as Record<string, unknown>)[key]);
+  };
+  add(data);
+  return Math.max(count - 1, 0);
 };

@@ -30,7 +30,7 @@ export interface ExecutionRequest {
 
 export interface AnsweredFetch {
   subgraph: string;
-  extensions: object | undefined;
+  extensions: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Without `data`: nothing was executed. Executions have it; a host may tell so of what it refuses. */

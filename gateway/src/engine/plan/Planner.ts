@@ -38,10 +38,10 @@ export class Planner implements AsyncDisposable {
   readonly subtypes: Subtypes;
   /** For DataKeys. */
   readonly joinFields: JoinFields;
+  /** @cost and @listSize. */
+  readonly costs: CostDirectives;
   /** Types and enum values that clients do not see: `Type`, `Enum.VALUE`. */
   readonly hidden: readonly string[];
-  /** What fields cost, and how long lists are. */
-  readonly costs: CostDirectives;
 
   readonly #thread: KeptThread;
   readonly #maxWaiting: number;

@@ -42,8 +42,8 @@ const start = ({ supergraphSdl }: PlanWorkerData): ((question: PlanQuestion) => 
       subgraphs: supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url })),
       subtypes,
       hidden: hiddenNames(supergraph.schema, api),
-      costs: costDirectives(document),
       joinFields,
+      costs: costDirectives(supergraph.schema, document),
     },
   });
   const plannedApi = planned === supergraph ? api : planned.apiSchema();

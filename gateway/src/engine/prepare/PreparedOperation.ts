@@ -5,8 +5,7 @@ import { type FieldNode, GraphQLError } from 'graphql';
 import { OperationError } from '../admit/OperationError.ts';
 import type { PlanContext } from '../compile/compilePlan.ts';
 import type { FetchStep } from '../compile/FetchStep.ts';
-import type { OperationCost } from '../cost/OperationCost.ts';
-import { OperationCosts } from '../cost/OperationCosts.ts';
+import { type OperationCost, OperationCosts } from '../cost/OperationCosts.ts';
 import { merge } from '../data/merge.ts';
 import { Execution } from '../execute/Execution.ts';
 import type {

@@ -12,6 +12,7 @@ beforeEach(async () => {
     }),
     send: async () => '{"data":{"me":{"id":"1"}}}',
     maxCacheBytes,
+    limits: { maxCharacters: 2_000_000 },
   });
 });
 afterEach(() => engine[Symbol.asyncDispose]());

@@ -1,115 +1,71 @@
-// Reads @cost and @listSize out of a supergraph, under the names that its schema links them by (link specification,
-// 6.1): neither the planner nor the API's schema has them.
-import {
-  type DefinitionNode,
-  type DirectiveNode,
-  type DocumentNode,
-  type FieldDefinitionNode,
-  Kind,
-  type ValueNode,
-} from 'graphql';
+// Reads @cost and @listSize out of a supergraph, under whatever names it links them.
+import type { Schema } from '@apollo/federation-internals';
+import { type DirectiveNode, type DocumentNode, Kind, valueFromASTUntyped } from 'graphql';
 import type { CostDirectives, ListSize } from '../../cost/CostDirectives.ts';
 
-const costUrl = /\/cost\/v0\.\d+\/?$/;
+const costIdentity = 'https://specs.apollo.dev/cost';
 
-interface Names {
-  cost: string;
-  listSize: string;
-}
+/** `document` is that of the supergraph. */
+export const costDirectives = (supergraph: Schema, document: DocumentNode): CostDirectives => {
+  const weights = new Map<string, number>();
+  const listSizes = new Map<string, ListSize>();
+  const feature = supergraph.coreFeatures?.getByIdentity(costIdentity);
+  if (!feature) return { weights, listSizes };
+  const costName = feature.directiveNameInSchema('cost');
+  const listSizeName = feature.directiveNameInSchema('listSize');
 
-const none: CostDirectives = { weights: {}, lists: {} };
+  const readWeight = ({ directives }: Annotated, coordinate: string): void => {
+    const { weight } = argumentsOf(directives, costName) ?? {};
+    if (typeof weight === 'number') weights.set(coordinate, weight);
+  };
+  const readListSize = ({ directives }: Annotated, coordinate: string): void => {
+    const given = argumentsOf(directives, listSizeName);
+    if (!given) return;
+    const { assumedSize, slicingArguments, sizedFields } = given;
+    listSizes.set(coordinate, {
+      assumedSize: typeof assumedSize === 'number' ? assumedSize : undefined,
+      slicingArguments: names(slicingArguments),
+      sizedFields: names(sizedFields),
+    });
+  };
 
-export const costDirectives = ({ definitions }: DocumentNode): CostDirectives => {
-  const names = linkedNames(definitions);
-  if (!names) return none;
-  const weights: Record<string, number> = {};
-  const lists: Record<string, ListSize> = {};
-  for (const definition of definitions) {
-    if (!('name' in definition) || !definition.name) continue;
+  for (const definition of document.definitions) {
+    if (!('name' in definition) || definition.name === undefined) continue;
     const type = definition.name.value;
-    const weigh = (coordinate: string, directives: Directives): void => {
-      const weight = argumentOf(directives, names.cost, 'weight');
-      if (weight?.kind === Kind.INT) weights[coordinate] = Number(weight.value);
-    };
-    if ('directives' in definition) weigh(type, definition.directives);
-    for (const field of fieldsOf(definition)) {
+    if ('directives' in definition) readWeight(definition, type);
+    if (!('fields' in definition)) continue;
+    for (const field of definition.fields ?? []) {
       const coordinate = `${type}.${field.name.value}`;
-      weigh(coordinate, field.directives);
-      for (const { name, directives } of field.arguments ?? []) {
-        weigh(`${coordinate}(${name.value}:)`, directives);
+      readWeight(field, coordinate);
+      if (field.kind !== Kind.FIELD_DEFINITION) continue;
+      readListSize(field, coordinate);
+      for (const argument of field.arguments ?? []) {
+        readWeight(argument, `${coordinate}(${argument.name.value}:)`);
       }
-      const list = listSizeOf(field.directives, names.listSize);
-      if (list) lists[coordinate] = list;
     }
   }
-  return { weights, lists };
+  return { weights, listSizes };
 };
 
-type Directives = readonly DirectiveNode[] | undefined;
+interface Annotated {
+  directives?: readonly DirectiveNode[] | undefined;
+}
 
-const fieldsOf = (definition: DefinitionNode): readonly FieldDefinitionNode[] =>
-  definition.kind === Kind.OBJECT_TYPE_DEFINITION ||
-  definition.kind === Kind.INTERFACE_TYPE_DEFINITION
-    ? (definition.fields ?? [])
-    : [];
-
-const listSizeOf = (directives: Directives, name: string): ListSize | undefined => {
-  if (!directives?.some((directive) => directive.name.value === name)) return undefined;
-  const assumed = argumentOf(directives, name, 'assumedSize');
-  return {
-    assumedSize: assumed?.kind === Kind.INT ? Number(assumed.value) : undefined,
-    slicingArguments: textsOf(argumentOf(directives, name, 'slicingArguments')),
-    sizedFields: textsOf(argumentOf(directives, name, 'sizedFields')),
-  };
-};
-
-/** By the default names of the specification, the directive `cost` keeps its own, others get its prefix. */
-const linkedNames = (definitions: readonly DefinitionNode[]): Names | undefined => {
-  const links = definitions
-    .filter(
-      (definition) =>
-        definition.kind === Kind.SCHEMA_DEFINITION || definition.kind === Kind.SCHEMA_EXTENSION,
+const argumentsOf = (
+  directives: readonly DirectiveNode[] = [],
+  wanted: string,
+): Record<string, unknown> | undefined => {
+  const directive = directives.find(({ name }) => name.value === wanted);
+  return (
+    directive &&
+    Object.fromEntries(
+      (directive.arguments ?? []).map(({ name, value }) => [
+        name.value,
+        valueFromASTUntyped(value),
+      ]),
     )
-    .flatMap(({ directives = [] }) => directives)
-    .filter(({ name }) => name.value === 'link');
-  const link = links.find((one) => {
-    const url = argumentOf([one], 'link', 'url');
-    return url?.kind === Kind.STRING && costUrl.test(url.value);
-  });
-  if (!link) return undefined;
-  const prefix = textsOf(argumentOf([link], 'link', 'as'))[0] ?? 'cost';
-  const imports = importsOf(argumentOf([link], 'link', 'import'));
-  return {
-    cost: imports.get('@cost') ?? prefix,
-    listSize: imports.get('@listSize') ?? `${prefix}__listSize`,
-  };
-};
-
-/** By the specification's name, the schema's own, without its @. */
-const importsOf = (value: ValueNode | undefined): ReadonlyMap<string, string> => {
-  const items = value?.kind === Kind.LIST ? value.values : [];
-  return new Map(
-    items.flatMap((item): [string, string][] => {
-      if (item.kind === Kind.STRING) return [[item.value, item.value.slice(1)]];
-      if (item.kind !== Kind.OBJECT) return [];
-      const part = (name: string) =>
-        textsOf(item.fields.find((field) => field.name.value === name)?.value)[0];
-      const name = part('name');
-      return name ? [[name, (part('as') ?? name).slice(1)]] : [];
-    }),
   );
 };
 
-const argumentOf = (
-  directives: Directives,
-  directive: string,
-  argument: string,
-): ValueNode | undefined =>
-  directives
-    ?.find(({ name }) => name.value === directive)
-    ?.arguments?.find(({ name }) => name.value === argument)?.value;
-
-const textsOf = (value: ValueNode | undefined): readonly string[] => {
-  if (value?.kind === Kind.STRING) return [value.value];
-  return value?.kind === Kind.LIST ? value.values.flatMap(textsOf) : [];
-};
+const names = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.map(String) : [];
