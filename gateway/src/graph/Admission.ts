@@ -51,8 +51,10 @@ export class Admission {
       query,
       operationName,
       caller,
-      /* Those who are known are told what is wrong with a document, which is remembered, before what is closed to them. */
-      ...(!identity && { screen: (document) => this.#openness.check(document, identity) }),
+      /* What is wrong with a document tells of the schema; of those who may see it, it is remembered. */
+      ...(this.#openness.isClosedTo(identity) && {
+        screen: (document) => this.#openness.check(document, identity),
+      }),
     };
     const prepared = this.#graph.prepared(source) ?? this.#graph.prepare(source);
     /* Whoever brought a document first may have been let in where others are not. */

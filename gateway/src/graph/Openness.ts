@@ -37,10 +37,14 @@ export class Openness {
     this.#options = options;
   }
 
+  /** Whether somebody may ask for nothing but what leads to credentials. */
+  isClosedTo(identity: Identity | undefined): boolean {
+    return !identity && this.#options.mode === 'production';
+  }
+
   /** Of a text that is not parsed yet. Throws UNAUTHENTICATED. */
   checkText(query: string, identity: Identity | undefined): void {
-    const { mode } = this.#options;
-    if (identity || mode === 'development' || query.length <= maxStrangersCharacters) return;
+    if (!this.isClosedTo(identity) || query.length <= maxStrangersCharacters) return;
     throw denied('authenticated', identity);
   }
 
