@@ -128,8 +128,15 @@ export const startGateway = async (
   const sockets = socketServer(http.server, {
     sessions,
     subscriptions,
-    admit: (asked, { identity }) =>
-      admission.admit(asked, { identity, caller: callerOf(identity) }),
+    admit: (asked, { identity }, operation) =>
+      admission.admit(asked, {
+        identity,
+        caller: callerOf(identity),
+        deadline: Date.now() + timeoutMs,
+        get signal() {
+          return operation.signal;
+        },
+      }),
     format: show,
     logger,
     maxMessageBytes: config.MAX_BODY_BYTES,

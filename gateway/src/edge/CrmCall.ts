@@ -86,9 +86,17 @@ export class CrmCall implements GraphCall<AdmittedOperation> {
     return this.#options.authenticator.authenticate(headerCredentials(this.#request.headers));
   }
 
-  #admit(asked: GraphRequest, identity: Identity | undefined): AdmittedOperation {
+  #admit(
+    asked: GraphRequest,
+    identity: Identity | undefined,
+  ): AdmittedOperation | Promise<AdmittedOperation> {
     this.#identity = identity;
-    const by = { identity, caller: this.#caller };
+    const by = {
+      identity,
+      caller: this.#caller,
+      deadline: this.#deadline,
+      signal: connectionSignal(this.#request.socket),
+    };
     return this.#options.admission.admit(asked, by, this.#costWanted === 'only');
   }
 

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 
-/** Beyond so many times the limit nobody is listening for the answer. */
+/** Beyond so many times the limit nothing is read: who sends it all the same will not see the answer. */
 const patience = 8;
 
 /**
@@ -13,6 +13,10 @@ const patience = 8;
  */
 export const readBody = (request: IncomingMessage, maxBytes: number): Promise<string> =>
   new Promise((resolve, reject) => {
+    if (Number(request.headers['content-length']) > maxBytes * patience) {
+      reject(tooLarge(maxBytes, { connection: 'close' }));
+      return;
+    }
     let chunks: Buffer[] = [];
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
@@ -23,7 +27,7 @@ export const readBody = (request: IncomingMessage, maxBytes: number): Promise<st
     });
     request.on('end', () => {
       if (bytes > maxBytes) {
-        reject(new CrmError('PAYLOAD_TOO_LARGE', `The body has more than ${maxBytes} bytes.`));
+        reject(tooLarge(maxBytes));
         return;
       }
       const [only] = chunks;
@@ -32,3 +36,10 @@ export const readBody = (request: IncomingMessage, maxBytes: number): Promise<st
       else reject(new CrmError('BAD_REQUEST', 'The body is not UTF-8 (RFC 8259, 8.1).'));
     });
   });
+
+const tooLarge = (maxBytes: number, headers?: Readonly<Record<string, string>>): CrmError =>
+  new CrmError(
+    'PAYLOAD_TOO_LARGE',
+    `The body has more than ${maxBytes} bytes.`,
+    headers && { headers },
+  );

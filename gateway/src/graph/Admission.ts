@@ -5,9 +5,12 @@ import { CrmError } from '@crm-graph/shared/errors/CrmError';
 import type { Identity } from '@crm-graph/shared/identity/Identity';
 import type { OperationCost } from '../engine/cost/OperationCosts.ts';
 import type { OperationSource } from '../engine/EngineOptions.ts';
+import type { PreparedOperation } from '../engine/prepare/PreparedOperation.ts';
 import type { AdmittedOperation } from './AdmittedOperation.ts';
+import type { GatewayContext } from './GatewayContext.ts';
 import type { Graph } from './Graph.ts';
 import { Openness, type OpennessOptions } from './Openness.ts';
+import { Turns } from './Turns.ts';
 
 export interface AdmissionOptions extends OpennessOptions {
   graph: Graph;
@@ -20,7 +23,7 @@ export interface AskedOperation extends Pick<OperationSource, 'query' | 'operati
   variables?: Readonly<Record<string, unknown>> | undefined;
 }
 
-export interface AskedBy {
+export interface AskedBy extends Pick<GatewayContext, 'deadline' | 'signal'> {
   identity: Identity | undefined;
   /** Whose share what is kept of the operation counts to. */
   caller: string;
@@ -30,6 +33,8 @@ export class Admission {
   readonly maxCost: number;
   readonly #graph: Graph;
   readonly #openness: Openness;
+  /** Reading one is work of the thread that serves everybody. */
+  readonly #newDocuments = new Turns({ atOnce: 1, pause: 2 });
 
   constructor({ graph, maxCost, ...openness }: AdmissionOptions) {
     this.#graph = graph;
@@ -38,14 +43,16 @@ export class Admission {
   }
 
   /**
-   * Throws coded errors; an OperationError where a document has several. `isAskedOnly`: the operation is not to be
+   * At once where the operation is known. Throws, or rejects with, coded errors; an OperationError where a document has several. `isAskedOnly`: the operation is not to be
    * executed, its cost may be above the limit.
    */
   admit(
-    { query, operationName, variables }: AskedOperation,
-    { identity, caller }: AskedBy,
+    asked: AskedOperation,
+    by: AskedBy,
     isAskedOnly = false,
-  ): AdmittedOperation {
+  ): AdmittedOperation | Promise<AdmittedOperation> {
+    const { query, operationName } = asked;
+    const { identity, caller } = by;
     this.#openness.checkText(query, identity);
     const source: OperationSource = {
       query,
@@ -56,7 +63,20 @@ export class Admission {
         screen: (document) => this.#openness.check(document, identity),
       }),
     };
-    const prepared = this.#graph.prepared(source) ?? this.#graph.prepare(source);
+    const known = this.#graph.prepared(source);
+    if (known) return this.#admitted(known, asked, identity, isAskedOnly);
+    const line = identity?.organizationId ?? caller;
+    return this.#newDocuments
+      .run({ ...by, line }, () => this.#graph.prepare(source))
+      .then((prepared) => this.#admitted(prepared, asked, identity, isAskedOnly));
+  }
+
+  #admitted(
+    prepared: PreparedOperation,
+    { query, variables }: AskedOperation,
+    identity: Identity | undefined,
+    isAskedOnly: boolean,
+  ): AdmittedOperation {
     /* Whoever brought a document first may have been let in where others are not. */
     this.#openness.check(prepared.operation.document, identity);
     const coerced = prepared.coerce(variables);

@@ -10,6 +10,8 @@ export interface ExecutableOperation {
   readonly variables: Readonly<Record<string, unknown>> | undefined;
   /** The same as the schema understands them. */
   readonly coerced: CoercedVariables;
+  /** Absent for what the gateway itself asks. */
+  readonly cost?: OperationCost;
 }
 
 export interface AdmittedOperation extends ExecutableOperation {

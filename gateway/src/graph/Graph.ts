@@ -19,6 +19,7 @@ import type { CostMeter, GatewayContext } from './GatewayContext.ts';
 import { Authorizer } from './rules/Authorizer.ts';
 import { guardsOf } from './rules/guards.ts';
 import { ruleTree } from './rules/ruleTree.ts';
+import { Turns } from './Turns.ts';
 
 export interface GraphOptions {
   supergraphSdl: string;
@@ -29,9 +30,13 @@ export interface GraphOptions {
   limits: Partial<DocumentLimits>;
 }
 
+/** Ten boards. What costs more is executed in turns: its parts are large enough for others to notice. */
+const cheapEnough = 5_000;
+
 export class Graph implements AsyncDisposable {
   readonly #engine: Engine;
   readonly #authorizers: WeakMap<GraphQLSchema, Authorizer>;
+  readonly #heavy = new Turns({ atOnce: 2, pause: 0 });
 
   /** Rejects when the supergraph is invalid, has a subgraph without a URL or a field without a rule. */
   static async start({ urls, ...options }: GraphOptions): Promise<Graph> {
@@ -77,7 +82,15 @@ export class Graph implements AsyncDisposable {
    * A query or a mutation that was admitted: the rules are asked, then what they leave is planned, where it is new, and
    * fetched. Rejects with coded errors for what is no field's.
    */
-  async execute(
+  async execute(operation: ExecutableOperation, context: GatewayContext): Promise<ExecutionResult> {
+    const { cost } = operation;
+    if (!cost || cost.estimated <= cheapEnough) return this.#execute(operation, context);
+    const { identity, caller, deadline, signal } = context;
+    const line = identity?.organizationId ?? caller;
+    return this.#heavy.run({ line, deadline, signal }, () => this.#execute(operation, context));
+  }
+
+  async #execute(
     { prepared, variables, coerced }: ExecutableOperation,
     context: GatewayContext,
   ): Promise<ExecutionResult> {

@@ -10,7 +10,11 @@ import { type SharedSocket, SocketSubscriber } from './SocketSubscriber.ts';
 
 export interface RunOptions {
   /** Whether an operation may be executed. Throws OperationError, CrmError, GraphQLError; all else is a fault of ours. */
-  admit(request: OperationRequest, session: Session): AdmittedOperation;
+  admit(
+    request: OperationRequest,
+    session: Session,
+    operation: Pick<SocketOperation, 'signal'>,
+  ): AdmittedOperation | Promise<AdmittedOperation>;
   subscriptions: Pick<Subscriptions, 'execute' | 'subscribe'>;
   /** An error as clients see it; a fault is masked and logged there. */
   format: ShowError;
@@ -25,7 +29,9 @@ export const runOperation = async (
   { admit, subscriptions, format }: RunOptions,
 ): Promise<void> => {
   try {
-    const admitted = admit(request, session);
+    const given = admit(request, session, operation);
+    const admitted = given instanceof Promise ? await given : given;
+    if (operation.isOver) return;
     if (admitted.kind === 'subscription') {
       const subscriber = new SocketSubscriber(operation, session, socket, format);
       operation.stopWhenOver(await subscriptions.subscribe(admitted, subscriber));

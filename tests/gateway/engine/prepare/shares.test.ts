@@ -12,7 +12,7 @@ beforeEach(async () => {
     }),
     send: async () => '{"data":{"me":{"id":"1"}}}',
     maxCacheBytes,
-    limits: { maxCharacters: 2_000_000, maxRootFields: 1_000 },
+    limits: { maxCharacters: 2_000_000, maxRootFields: 1_000, maxAliases: 1_000 },
   });
 });
 afterEach(() => engine[Symbol.asyncDispose]());
