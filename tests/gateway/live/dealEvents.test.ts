@@ -3,7 +3,7 @@ import { dataOf } from '../../stack.ts';
 import { type Member, type MemberRole, newApiKey, organizationWithMembers } from '../members.ts';
 import { type ObservedGateway, observedGateway } from '../observedGateway.ts';
 import { createDeal, moveDeal, type Sales, setUpSales } from './sales.ts';
-import { type Subscriber, subscribe } from './subscriber.ts';
+import { failureCode, type Subscriber, subscribe } from './subscriber.ts';
 
 interface Event {
   dealEvents: { cursor: string; type: string; deal: Record<string, unknown> } & Record<
@@ -117,7 +117,7 @@ describe('subscription dealEvents', () => {
       token: strangers.ADMIN.token,
       variables: { after: cursor },
     });
-    expect(foreign.received[0]?.errors?.[0]?.extensions?.code).toBe('INVALID_CURSOR');
+    expect(failureCode(foreign)).toBe('INVALID_CURSOR');
   });
 
   it('refuses a cursor that nobody gave out', async () => {
@@ -125,15 +125,14 @@ describe('subscription dealEvents', () => {
       token: people.USER.token,
       variables: { after: 'x'.repeat(90) },
     });
-    expect(events.received[0]?.errors?.[0]?.extensions?.code).toBe('INVALID_CURSOR');
+    expect(failureCode(events)).toBe('INVALID_CURSOR');
   });
 
   it('answers malformed and invalid documents with codes', async () => {
     const codes: unknown[] = [];
     for (const query of ['subscription {', 'subscription { nope }', '{ deals { nope } }']) {
       const events = await follow(query, { token: people.USER.token });
-      const [errors] = events.failures as { extensions: { code: string } }[][];
-      codes.push(errors?.[0]?.extensions.code);
+      codes.push(failureCode(events));
     }
     expect(codes).toEqual([
       'GRAPHQL_PARSE_FAILED',

@@ -97,6 +97,12 @@ export const subscribe = async <T>(
   };
 };
 
+/** The code of the Error message that ended the subscription. */
+export const failureCode = ({ failures }: { failures: readonly unknown[] }): unknown => {
+  const [errors] = failures as { extensions?: { code?: unknown } }[][];
+  return errors?.[0]?.extensions?.code;
+};
+
 let asked = 0;
 
 /**

@@ -154,6 +154,17 @@ const until = async (holds: () => boolean, what: () => unknown): Promise<void> =
   }
 };
 
+/** Of an error of any client: a list of errors, or one that has them or is one. */
+const codesOf = (failure: unknown): unknown[] => {
+  if (Array.isArray(failure)) return failure.flatMap(codesOf);
+  if (typeof failure !== 'object' || failure === null) return [];
+  const { extensions, errors, graphQLErrors } = failure as Record<string, unknown>;
+  if (typeof extensions === 'object' && extensions !== null && 'code' in extensions) {
+    return [extensions.code];
+  }
+  return codesOf(errors ?? graphQLErrors);
+};
+
 const said = (results: readonly Result[]) =>
   results.map(({ data }) => `${data?.dealEvents.type} ${data?.dealEvents.deal.title}`);
 
@@ -194,8 +205,7 @@ describe.each(Object.entries(clients))('a subscription with %s', (name, follow) 
 
   it('says why it cannot begin', async () => {
     const { failure, stop } = follow(people.USER.token, { after: 'nonsense' });
-    const told = JSON.stringify(await failure, ['code', 'message', 'extensions', 'status', '0']);
-    expect(told).toMatch(/INVALID_CURSOR|400|cursor is not one/);
+    expect(codesOf(await failure)).toEqual(['INVALID_CURSOR']);
     stop();
   });
 });
@@ -218,6 +228,8 @@ describe('a stream over HTTP', () => {
 
   const sse = 'text/event-stream';
   const multipart = 'multipart/mixed;boundary="graphql";subscriptionSpec="1.0",application/json';
+
+  const multipartAlone = 'multipart/mixed;subscriptionSpec=1.0';
 
   /** Reads until the text has what is waited for. */
   const readUntil = async (response: Response, wanted: RegExp): Promise<string> => {
@@ -293,37 +305,46 @@ describe('a stream over HTTP', () => {
     expect(await readUntil(response, /DEAL_CREATED/)).toContain('event: next');
     const refused = await get('mutation { logout { userErrors { message } } }');
     expect([refused.status, await refused.json()]).toMatchObject([
-      400,
-      { errors: [{ extensions: { code: 'BAD_REQUEST' } }] },
+      405,
+      { errors: [{ extensions: { code: 'METHOD_NOT_ALLOWED' } }] },
     ]);
   });
 
+  /** The one result of a stream that could not begin. */
+  const refusalIn = async (response: Response): Promise<Result> => {
+    const text = await response.text();
+    const [, inEvents] =
+      text.match(/^:\n\nevent: next\ndata: (.*)\n\nevent: complete\ndata:\n\n$/) ?? [];
+    const [, inParts] = text.match(/\r\n\r\n\{"payload":(.*)\}\r\n--graphql--\r\n$/) ?? [];
+    return JSON.parse(inEvents ?? inParts ?? '');
+  };
+
   it.each([
-    ['without credentials', {}, query, {}, 401, 'UNAUTHENTICATED'],
-    ['with a bad token', { authorization: 'Bearer x' }, query, {}, 401, 'UNAUTHENTICATED'],
-    ['with a malformed document', 'USER', 'subscription {', {}, 400, 'GRAPHQL_PARSE_FAILED'],
-    ['with an unknown field', 'USER', 'subscription { x }', {}, 400, 'GRAPHQL_VALIDATION_FAILED'],
-    ['with a wrong cursor', 'USER', query, { after: 'x' }, 400, 'INVALID_CURSOR'],
-    ['with a wrong variable', 'USER', query, { after: 1 }, 400, 'BAD_USER_INPUT'],
-  ])('is refused %s', async (_what, who, document, variables, status, code) => {
+    ['without credentials', {}, query, {}, 'UNAUTHENTICATED'],
+    ['with a bad token', { authorization: 'Bearer x' }, query, {}, 'UNAUTHENTICATED'],
+    ['with a malformed document', 'USER', 'subscription {', {}, 'GRAPHQL_PARSE_FAILED'],
+    ['with an unknown field', 'USER', 'subscription { x }', {}, 'GRAPHQL_VALIDATION_FAILED'],
+    ['with a wrong cursor', 'USER', query, { after: 'x' }, 'INVALID_CURSOR'],
+    ['with a wrong variable', 'USER', query, { after: 1 }, 'BAD_USER_INPUT'],
+  ])('says within itself that it is refused %s', async (_what, who, document, variables, code) => {
     const headers = typeof who === 'string' ? bearer(people.USER.token) : who;
-    for (const accept of [sse, multipart]) {
+    for (const accept of [sse, multipartAlone]) {
       const response = await open(
         accept,
         { query: document, variables },
         headers as Record<string, string>,
       );
-      const { errors } = (await response.json()) as Result;
-      expect([response.status, errors?.[0]?.extensions?.code]).toEqual([status, code]);
+      const { errors } = await refusalIn(response);
+      expect([response.status, errors?.[0]?.extensions?.code]).toEqual([200, code]);
     }
   });
 
-  it('is refused without the right to follow deals', async () => {
+  it('says within itself that it is refused without the right to follow deals', async () => {
     const apiKey = await newApiKey(people.ADMIN.token, ['contacts:read']);
     const response = await open(sse, { query }, { 'x-api-key': apiKey });
-    const { errors } = (await response.json()) as Result;
+    const { errors } = await refusalIn(response);
     expect([response.status, errors?.[0]?.extensions]).toEqual([
-      403,
+      200,
       { code: 'FORBIDDEN', rule: 'can events:read and deals:read' },
     ]);
   });
