@@ -141,6 +141,7 @@ export const startGateway = async (
     logger,
     maxMessageBytes: config.MAX_BODY_BYTES,
     maxWaitingBytes: config.MAX_SOCKET_BUFFER_BYTES,
+    timeoutMs,
     maxOperations: config.MAX_SOCKET_OPERATIONS,
     initTimeoutMs: config.SOCKET_INIT_TIMEOUT_MS,
     idleTimeoutMs: config.SOCKET_IDLE_TIMEOUT_MS,

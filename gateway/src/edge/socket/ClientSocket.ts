@@ -11,6 +11,7 @@ import {
 } from '@crm-graph/shared/errors/errorCodes';
 import type { Logger } from '@crm-graph/shared/logger';
 import type { RawData, WebSocket } from 'ws';
+import { Turns } from '../../graph/Turns.ts';
 import type { Session } from '../../live/sessions/Session.ts';
 import { refusalOf, type Sessions } from '../../live/sessions/Sessions.ts';
 import { credentialsOf } from './credentialsOf.ts';
@@ -34,6 +35,8 @@ export interface ClientSocketOptions extends RunOptions {
 
 /** A page subscribes to a hundred things at once, once. */
 const maxMessagesPerSecond = 200;
+/** Queries and mutations at once; as many connections a browser opens for HTTP. */
+const maxExecuting = 6;
 
 export class ClientSocket implements ProtocolHost<Session> {
   /** The last moment it had something to do, in milliseconds since the process began. */
@@ -43,6 +46,8 @@ export class ClientSocket implements ProtocolHost<Session> {
   readonly #connection: Socket;
   readonly #options: ClientSocketOptions;
   readonly #protocol: SocketProtocol<Session>;
+  /** Made when first asked for: most sockets only subscribe. */
+  #turns: Turns | undefined;
   /** Of the upgrade, until its client is let in. */
   #headers: IncomingHttpHeaders;
   /** False from a ping until its pong. */
@@ -76,6 +81,22 @@ export class ClientSocket implements ProtocolHost<Session> {
   /** Bytes that wait for the client to read them. */
   get waitingBytes(): number {
     return this.#socket.bufferedAmount;
+  }
+
+  get turns(): Turns {
+    this.#turns ??= new Turns({ atOnce: maxExecuting, pause: 0 });
+    return this.#turns;
+  }
+
+  async whenRead(): Promise<void> {
+    if (this.waitingBytes <= this.#options.maxWaitingBytes || this.#connection.destroyed) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        this.#connection.off('drain', done).off('close', done);
+        resolve();
+      };
+      this.#connection.on('drain', done).on('close', done);
+    });
   }
 
   /** Resolves when the connection has ended. */

@@ -1,5 +1,6 @@
 // An operation of a socket from its request to its end: admitted, then executed or followed. Whatever fails is an
 // Error message of this operation; the socket and its other operations go on. The client may leave at each step.
+import type { FormattedExecutionResult } from 'graphql';
 import type { AdmittedOperation } from '../../graph/AdmittedOperation.ts';
 import type { Subscriptions } from '../../live/Subscriptions.ts';
 import type { Session } from '../../live/sessions/Session.ts';
@@ -16,6 +17,8 @@ export interface RunOptions {
     operation: Pick<SocketOperation, 'signal'>,
   ): AdmittedOperation | Promise<AdmittedOperation>;
   subscriptions: Pick<Subscriptions, 'execute' | 'subscribe'>;
+  /** Of one operation. */
+  timeoutMs: number;
   /** An error as clients see it; a fault is masked and logged there. */
   format: ShowError;
 }
@@ -26,7 +29,7 @@ export const runOperation = async (
   request: OperationRequest,
   session: Session,
   socket: SharedSocket,
-  { admit, subscriptions, format }: RunOptions,
+  { admit, subscriptions, format, timeoutMs }: RunOptions,
 ): Promise<void> => {
   try {
     const given = admit(request, session, operation);
@@ -37,15 +40,23 @@ export const runOperation = async (
       operation.stopWhenOver(await subscriptions.subscribe(admitted, subscriber));
       return;
     }
-    const result = await subscriptions.execute(admitted, session, operation.signal);
-    /* Without data nothing was executed: a request error (GraphQL, 7.1.2). */
-    if (result.data === undefined) {
-      operation.fail(result.errors ?? []);
-      return;
-    }
-    operation.next(JSON.stringify(result));
-    operation.complete();
+    const { signal } = operation;
+    const deadline = Date.now() + timeoutMs;
+    await socket.turns.run({ line: '', deadline, signal }, async () => {
+      answer(operation, await subscriptions.execute(admitted, session, signal));
+      await socket.whenRead();
+    });
   } catch (error) {
     if (!operation.isOver) operation.fail(thrownErrors(error).map(format));
   }
+};
+
+/** Without data nothing was executed: a request error (GraphQL, 7.1.2). */
+const answer = (operation: SocketOperation, result: FormattedExecutionResult): void => {
+  if (result.data === undefined) {
+    operation.fail(result.errors ?? []);
+    return;
+  }
+  operation.next(JSON.stringify(result));
+  operation.complete();
 };

@@ -1,10 +1,12 @@
 // A host of the socket's protocol whose every step happens when a test says so: credentials are checked, streams are
 // joined and operations executed by promises that the test settles.
+
 import type { ProtocolPayload } from '@crm-graph/gateway/edge/socket/messages';
 import { runOperation } from '@crm-graph/gateway/edge/socket/runOperation';
 import type { SocketOperation } from '@crm-graph/gateway/edge/socket/SocketOperation';
 import { type ProtocolHost, SocketProtocol } from '@crm-graph/gateway/edge/socket/SocketProtocol';
 import type { AdmittedOperation } from '@crm-graph/gateway/graph/AdmittedOperation';
+import { Turns } from '@crm-graph/gateway/graph/Turns';
 import type { Session } from '@crm-graph/gateway/live/sessions/Session';
 import type { Subscriber } from '@crm-graph/gateway/live/streams/Subscriber';
 import type { CloseReason } from '@crm-graph/shared/errors/errorCodes';
@@ -33,6 +35,7 @@ export interface ScriptedHostOptions {
 
 /** Documents that begin with "subscription" are followed, all others executed. */
 export class ScriptedHost implements ProtocolHost<Session> {
+  readonly #turns = new Turns({ atOnce: 100, pause: 0 });
   readonly protocol: SocketProtocol<Session>;
   /** Messages to the client. */
   readonly sent: Record<string, unknown>[] = [];
@@ -108,8 +111,9 @@ export class ScriptedHost implements ProtocolHost<Session> {
       operation,
       { ...noRest, ...request },
       session,
-      { waitingBytes: 0 },
+      { waitingBytes: 0, turns: this.#turns, whenRead: async () => undefined },
       {
+        timeoutMs: 10_000,
         admit: ({ query }) => {
           const refusal = refuses?.(query);
           if (refusal) throw refusal;
