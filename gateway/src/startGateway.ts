@@ -117,9 +117,14 @@ export const startGateway = async (
   const answer: RequestListener = (request, response) => {
     const call = new CrmCall(common, request, response);
     const { requestId, traceparent } = call;
-    void requestScope.run({ requestId, traceId: traceIdOf(traceparent) }, () =>
-      inSpan({ request, response, requestId }, () => graphRoute(call, { request, response })),
-    );
+    requestScope
+      .run({ requestId, traceId: traceIdOf(traceparent) }, () =>
+        inSpan({ request, response, requestId }, () => graphRoute(call, { request, response })),
+      )
+      .catch((cause: unknown) => {
+        logger.error('an answer could not be made', { cause });
+        response.destroy();
+      });
   };
   const graphPage = pages ? () => firstSight.page() : undefined;
   const http = httpServer({ graph: answer, graphPage, log, logger });

@@ -43,8 +43,8 @@ export class Admission {
   }
 
   /**
-   * At once where the operation is known. Throws, or rejects with, coded errors; an OperationError where a document has several. `isAskedOnly`: the operation is not to be
-   * executed, its cost may be above the limit.
+   * At once where the operation is known. Throws, or rejects with, coded errors; an OperationError where a document has
+   * several. `isAskedOnly`: the operation is not to be executed, its cost may be above the limit.
    */
   admit(
     asked: AskedOperation,
