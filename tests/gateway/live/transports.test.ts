@@ -6,6 +6,7 @@ import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { graphql, stack } from '../../stack.ts';
+import { errorCodesOf } from '../errorCodesOf.ts';
 import { type Member, type MemberRole, newApiKey, organizationWithMembers } from '../members.ts';
 import { createDeal, moveDeal, type Sales, setUpSales } from './sales.ts';
 
@@ -154,17 +155,6 @@ const until = async (holds: () => boolean, what: () => unknown): Promise<void> =
   }
 };
 
-/** Of an error of any client: a list of errors, or one that has them or is one. */
-const codesOf = (failure: unknown): unknown[] => {
-  if (Array.isArray(failure)) return failure.flatMap(codesOf);
-  if (typeof failure !== 'object' || failure === null) return [];
-  const { extensions, errors, graphQLErrors } = failure as Record<string, unknown>;
-  if (typeof extensions === 'object' && extensions !== null && 'code' in extensions) {
-    return [extensions.code];
-  }
-  return codesOf(errors ?? graphQLErrors);
-};
-
 const said = (results: readonly Result[]) =>
   results.map(({ data }) => `${data?.dealEvents.type} ${data?.dealEvents.deal.title}`);
 
@@ -205,7 +195,7 @@ describe.each(Object.entries(clients))('a subscription with %s', (name, follow) 
 
   it('says why it cannot begin', async () => {
     const { failure, stop } = follow(people.USER.token, { after: 'nonsense' });
-    expect(codesOf(await failure)).toEqual(['INVALID_CURSOR']);
+    expect(errorCodesOf(await failure)).toEqual(['INVALID_CURSOR']);
     stop();
   });
 });
