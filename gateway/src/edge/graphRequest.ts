@@ -2,30 +2,39 @@
 // (GraphQL over HTTP, 5 Request).
 import { CrmError } from '@crm-graph/shared/errors/CrmError';
 
+export type JsonObject = Readonly<Record<string, unknown>>;
+
 export interface GraphRequest {
   query: string;
   /** Never empty. */
   operationName: string | undefined;
-  variables: Readonly<Record<string, unknown>> | undefined;
-  extensions: Readonly<Record<string, unknown>> | undefined;
+  variables: JsonObject | undefined;
+  extensions: JsonObject | undefined;
 }
 
-/** Parsed, but not yet looked at. Throws BAD_REQUEST, or PERSISTED_QUERY_NOT_SUPPORTED for a hash alone. */
+/** Of what came by HTTP. Throws BAD_REQUEST, or PERSISTED_QUERY_NOT_SUPPORTED for a hash alone. */
 export const graphRequestOf = (parameters: unknown): GraphRequest => {
   if (Array.isArray(parameters)) throw badRequest('Batches of operations are not supported.');
   if (!isMap(parameters)) throw badRequest('Send a GraphQL request: a JSON object with a `query`.');
-  const { query, operationName, variables, extensions } = parameters;
-  if (extensions != null && !isMap(extensions)) throw badRequest('`extensions` must be an object.');
-  if (!query && extensions != null && 'persistedQuery' in extensions) {
+  const { query, extensions } = parameters;
+  if (!query && isMap(extensions) && 'persistedQuery' in extensions) {
     /* With this code and status 200 Apollo's clients send the whole query instead. */
     throw new CrmError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
   }
+  const request = checkedRequest(parameters);
+  if (request.query === '') throw badRequest('`query` must not be empty.');
+  return request;
+};
+
+/** Each of its type. Throws BAD_REQUEST. */
+export const checkedRequest = (parameters: JsonObject): GraphRequest => {
+  const { query, operationName, variables, extensions } = parameters;
   if (typeof query !== 'string') throw badRequest('`query` must be a string.');
-  if (query === '') throw badRequest('`query` must not be empty.');
   if (operationName != null && typeof operationName !== 'string') {
     throw badRequest('`operationName` must be a string.');
   }
   if (variables != null && !isMap(variables)) throw badRequest('`variables` must be an object.');
+  if (extensions != null && !isMap(extensions)) throw badRequest('`extensions` must be an object.');
   return {
     query,
     operationName: operationName || undefined,
@@ -56,7 +65,7 @@ export const requestOfSearch = (search: string): GraphRequest => {
   });
 };
 
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+export const isMap = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What is wrong with it is not told or logged: the parser's message would show a piece of it. */

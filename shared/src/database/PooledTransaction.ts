@@ -100,8 +100,9 @@ export class PooledTransaction {
       // The pool had none before the end.
       if (this.#phase.name === 'ended') return await this.runner.release();
       this.#phase = { name: 'open', client };
-      // Not waited for: the first statement is sent right behind it, and fails if this one does.
-      this.runner.query(begin).catch(() => undefined);
+      // Not waited for: the first statement is sent right behind it, and fails if this one does. Past TypeORM, which
+      // would let that statement overtake it.
+      this.#ask(() => client.query(begin)).catch(() => undefined);
       this.#opened.resolve(this.runner.manager);
     } catch (cause) {
       const message = 'There is no connection to the database.';

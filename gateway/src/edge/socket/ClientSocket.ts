@@ -14,8 +14,8 @@ import type { RawData, WebSocket } from 'ws';
 import { Turns } from '../../graph/Turns.ts';
 import type { Session } from '../../live/sessions/Session.ts';
 import { refusalOf, type Sessions } from '../../live/sessions/Sessions.ts';
+import type { GraphRequest, JsonObject } from '../graphRequest.ts';
 import { credentialsOf } from './credentialsOf.ts';
-import type { OperationRequest, ProtocolPayload } from './messages.ts';
 import { invalidMessage } from './protocolClosings.ts';
 import { type RunOptions, runOperation } from './runOperation.ts';
 import type { SocketOperation } from './SocketOperation.ts';
@@ -139,7 +139,7 @@ export class ClientSocket implements ProtocolHost<Session> {
     }
   }
 
-  async connect(payload: ProtocolPayload | undefined): Promise<Session> {
+  async connect(payload: JsonObject | undefined): Promise<Session> {
     const headers = this.#headers;
     this.#headers = {};
     return this.#options.sessions.open({
@@ -155,7 +155,7 @@ export class ClientSocket implements ProtocolHost<Session> {
     return errorCodes.INTERNAL_SERVER_ERROR.close;
   }
 
-  run(operation: SocketOperation, request: OperationRequest, session: Session): void {
+  run(operation: SocketOperation, request: GraphRequest, session: Session): void {
     const { maxOperations, format } = this.#options;
     if (this.operations > maxOperations) {
       const message = `No more than ${maxOperations} operations at once on one socket.`;

@@ -1,13 +1,9 @@
 // graphql-transport-ws as a machine of states: what a message means in each, what it is answered, what ends the
 // socket (graphql-ws, PROTOCOL.md). It knows neither WebSockets nor GraphQL; its host does.
+
 import type { CloseReason } from '@crm-graph/shared/errors/errorCodes';
-import {
-  ackText,
-  type OperationRequest,
-  type ProtocolPayload,
-  pongText,
-  readMessage,
-} from './messages.ts';
+import type { GraphRequest, JsonObject } from '../graphRequest.ts';
+import { ackText, pongText, readMessage } from './messages.ts';
 import { invalidMessage, protocolClosings, subscriberExists } from './protocolClosings.ts';
 import { type OperationOwner, SocketOperation } from './SocketOperation.ts';
 
@@ -16,11 +12,11 @@ export interface ProtocolHost<Client> {
   send(text: string): void;
   close(reason: CloseReason): void;
   /** Lets a client in, by the payload of ConnectionInit. What it rejects with closes the socket. */
-  connect(payload: ProtocolPayload | undefined): Promise<Client>;
+  connect(payload: JsonObject | undefined): Promise<Client>;
   /** How a socket is closed that was not let in. */
   refusal(error: unknown): CloseReason;
   /** Begins an operation, which ends by itself; nothing is thrown, what fails is the operation's error. */
-  run(operation: SocketOperation, request: OperationRequest, client: Client): void;
+  run(operation: SocketOperation, request: GraphRequest, client: Client): void;
 }
 
 type State<Client> =
@@ -53,7 +49,7 @@ export class SocketProtocol<Client extends Disposable> implements OperationOwner
     const message = readMessage(text);
     switch (message.type) {
       case 'invalid':
-        this.close(invalidMessage(message.expected));
+        this.close(invalidMessage(message.reason));
         break;
       case 'connection_init':
         this.#connect(message.payload);
@@ -93,7 +89,7 @@ export class SocketProtocol<Client extends Disposable> implements OperationOwner
     this.#operations.delete(operation.id);
   }
 
-  #connect(payload: ProtocolPayload | undefined): void {
+  #connect(payload: JsonObject | undefined): void {
     if (this.#state.name !== 'opened') {
       this.close(protocolClosings.tooManyInits);
       return;
@@ -118,7 +114,7 @@ export class SocketProtocol<Client extends Disposable> implements OperationOwner
     this.send(ackText);
   }
 
-  #subscribe(id: string, request: OperationRequest): void {
+  #subscribe(id: string, request: GraphRequest): void {
     if (this.#state.name !== 'acknowledged') this.close(protocolClosings.unauthorized);
     else if (this.#operations.has(id)) this.close(subscriberExists(id));
     else {

@@ -1,27 +1,19 @@
 // The messages of graphql-transport-ws (graphql-ws, PROTOCOL.md, "Message types"): those of a client are checked here
 // before anything looks at them, those of the server are written here and nowhere else.
+import type { CrmError } from '@crm-graph/shared/errors/CrmError';
 import type { GraphQLFormattedError } from 'graphql';
-
-export type ProtocolPayload = Readonly<Record<string, unknown>>;
-
-/** What a client asks of one operation. */
-export interface OperationRequest {
-  query: string;
-  /** Never empty. */
-  operationName: string | undefined;
-  variables: ProtocolPayload | undefined;
-  extensions: ProtocolPayload | undefined;
-}
+import { checkedRequest, type GraphRequest, isMap, type JsonObject } from '../graphRequest.ts';
 
 export type ClientMessage =
-  | { type: 'connection_init' | 'ping' | 'pong'; payload: ProtocolPayload | undefined }
-  | { type: 'subscribe'; id: string; request: OperationRequest }
+  | { type: 'connection_init' | 'ping' | 'pong'; payload: JsonObject | undefined }
+  | { type: 'subscribe'; id: string; request: GraphRequest }
   | { type: 'complete'; id: string };
 
-/** What is no message of a client; `expected` says what would have been one. */
+/** What is no message of a client. */
 export interface InvalidMessage {
   type: 'invalid';
-  expected: string;
+  /** What is wrong with it. */
+  reason: string;
 }
 
 /** Clients make UUIDs. An id is sent back with each result, so it must not cost more than the result. */
@@ -29,13 +21,14 @@ const maxIdLength = 256;
 
 export const readMessage = (text: string): ClientMessage | InvalidMessage => {
   const message = parsed(text);
-  if (!isMap(message)) return invalid('a JSON object');
+  if (!isMap(message)) return invalid('It must be a JSON object.');
   const { type, payload } = message;
   switch (type) {
     case 'connection_init':
     case 'ping':
     case 'pong':
-      if (!isMapOrNone(payload)) return invalid(`"payload" of ${type} to be an object or none`);
+      if (!isMapOrNone(payload))
+        return invalid(`\`payload\` of ${type} must be an object, or none.`);
       return { type, payload: payload ?? undefined };
     case 'subscribe':
       return subscribeOf(message);
@@ -44,37 +37,25 @@ export const readMessage = (text: string): ClientMessage | InvalidMessage => {
     case 'connection_ack':
     case 'next':
     case 'error':
-      return invalid(`a message of a client, ${type} is a server's`);
+      return invalid(`${type} is a message of a server.`);
     default:
-      return invalid('"type" connection_init, ping, pong, subscribe or complete');
+      return invalid('`type` must be connection_init, ping, pong, subscribe or complete.');
   }
 };
 
-const subscribeOf = ({ id, payload }: ProtocolPayload): ClientMessage | InvalidMessage => {
+const subscribeOf = ({ id, payload }: JsonObject): ClientMessage | InvalidMessage => {
   if (!isId(id)) return invalidId('subscribe');
-  if (!isMap(payload)) return invalid('"payload" of subscribe to be an object');
-  const { query, operationName, variables, extensions } = payload;
-  if (typeof query !== 'string') return invalid('"query" to be a string');
-  if (operationName != null && typeof operationName !== 'string') {
-    return invalid('"operationName" to be a string or none');
+  if (!isMap(payload)) return invalid('`payload` of subscribe must be an object.');
+  try {
+    return { type: 'subscribe', id, request: checkedRequest(payload) };
+  } catch (error) {
+    return invalid((error as CrmError).message);
   }
-  if (!isMapOrNone(variables)) return invalid('"variables" to be an object or none');
-  if (!isMapOrNone(extensions)) return invalid('"extensions" to be an object or none');
-  return {
-    type: 'subscribe',
-    id,
-    request: {
-      query,
-      operationName: operationName || undefined,
-      variables: variables ?? undefined,
-      extensions: extensions ?? undefined,
-    },
-  };
 };
 
 export const ackText = '{"type":"connection_ack"}';
 
-export const pongText = (payload: ProtocolPayload | undefined): string =>
+export const pongText = (payload: JsonObject | undefined): string =>
   JSON.stringify({ type: 'pong', payload });
 
 /** A Next message up to its payload, which is JSON already; a brace closes it. */
@@ -94,16 +75,13 @@ const parsed = (text: string): unknown => {
   }
 };
 
-const isMap = (value: unknown): value is ProtocolPayload =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const isMapOrNone = (value: unknown): value is ProtocolPayload | null | undefined =>
+const isMapOrNone = (value: unknown): value is JsonObject | null | undefined =>
   value == null || isMap(value);
 
 const isId = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && value.length <= maxIdLength;
 
-const invalid = (expected: string): InvalidMessage => ({ type: 'invalid', expected });
+const invalid = (reason: string): InvalidMessage => ({ type: 'invalid', reason });
 
 const invalidId = (type: string): InvalidMessage =>
-  invalid(`"id" of ${type} to be a string of 1 to ${maxIdLength} characters`);
+  invalid(`\`id\` of ${type} must be a string of 1 to ${maxIdLength} characters.`);

@@ -9,10 +9,10 @@ export const protocolClosings = {
   tooManyInits: { code: 4429, reason: 'Too many initialisation requests' },
 } as const satisfies Record<string, CloseReason>;
 
-/** `expected` says what would have been right. */
-export const invalidMessage = (expected: string): CloseReason => ({
+/** `reason` says what is wrong, in a sentence. */
+export const invalidMessage = (reason: string): CloseReason => ({
   code: 4400,
-  reason: limited(`Invalid message: expected ${expected}`, maxReasonBytes),
+  reason: limited(`Invalid message. ${reason}`, maxReasonBytes),
 });
 
 export const subscriberExists = (id: string): CloseReason => ({

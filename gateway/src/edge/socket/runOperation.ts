@@ -5,14 +5,14 @@ import type { AdmittedOperation } from '../../graph/AdmittedOperation.ts';
 import type { Subscriptions } from '../../live/Subscriptions.ts';
 import type { Session } from '../../live/sessions/Session.ts';
 import { type ShowError, thrownErrors } from '../errors.ts';
-import type { OperationRequest } from './messages.ts';
+import type { GraphRequest } from '../graphRequest.ts';
 import type { SocketOperation } from './SocketOperation.ts';
 import { type SharedSocket, SocketSubscriber } from './SocketSubscriber.ts';
 
 export interface RunOptions {
   /** Whether an operation may be executed. Throws OperationError, CrmError, GraphQLError; all else is a fault of ours. */
   admit(
-    request: OperationRequest,
+    request: GraphRequest,
     session: Session,
     operation: Pick<SocketOperation, 'signal'>,
   ): AdmittedOperation | Promise<AdmittedOperation>;
@@ -26,7 +26,7 @@ export interface RunOptions {
 /** Never rejects. */
 export const runOperation = async (
   operation: SocketOperation,
-  request: OperationRequest,
+  request: GraphRequest,
   session: Session,
   socket: SharedSocket,
   { admit, subscriptions, format, timeoutMs }: RunOptions,

@@ -1,7 +1,7 @@
 // A host of the socket's protocol whose every step happens when a test says so: credentials are checked, streams are
 // joined and operations executed by promises that the test settles.
 
-import type { ProtocolPayload } from '@crm-graph/gateway/edge/socket/messages';
+import type { JsonObject } from '@crm-graph/gateway/edge/graphRequest';
 import { runOperation } from '@crm-graph/gateway/edge/socket/runOperation';
 import type { SocketOperation } from '@crm-graph/gateway/edge/socket/SocketOperation';
 import { type ProtocolHost, SocketProtocol } from '@crm-graph/gateway/edge/socket/SocketProtocol';
@@ -43,7 +43,7 @@ export class ScriptedHost implements ProtocolHost<Session> {
   /** Whether the client that was let in has been let go. */
   isDisposed = false;
   /** The payload of ConnectionInit. */
-  connectionParams: ProtocolPayload | undefined;
+  connectionParams: JsonObject | undefined;
   readonly joining: Joining[] = [];
   readonly executing: Executing[] = [];
   readonly operations: SocketOperation[] = [];
@@ -95,7 +95,7 @@ export class ScriptedHost implements ProtocolHost<Session> {
     this.closing = reason;
   }
 
-  connect(payload: ProtocolPayload | undefined): Promise<Session> {
+  connect(payload: JsonObject | undefined): Promise<Session> {
     this.connectionParams = payload;
     return this.#credentials.promise;
   }

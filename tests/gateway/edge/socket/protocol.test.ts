@@ -153,7 +153,7 @@ describe('a message that is not one of a client closes with 4400 and says why', 
     const socket = await connect();
     socket.send(message);
     const { code, reason } = await socket.closed;
-    expect([code, reason]).toEqual([4400, expect.stringMatching(/^Invalid message: expected .+/)]);
+    expect([code, reason]).toEqual([4400, expect.stringMatching(/^Invalid message\. .+/)]);
   });
 });
 

@@ -69,11 +69,17 @@ const kinds: Record<string, [count: number, document: (number: number) => string
     100,
     (n) => `query Q${n} { some { id ... on Team { lead { name } } ... on Person { name email } } }`,
   ],
-  'a comment of 1 MB': [5, (n) => `# ${n} ${'x'.repeat(1_000_000)}\n{ me { id } }`],
-  'a comment beyond Latin-1': [5, (n) => `# ${n} ${'ж'.repeat(500_000)}\n{ me { id } }`],
+  'a long comment': [50, (n) => `# ${n} ${'x'.repeat(99_000)}\n{ me { id } }`],
+  'a comment beyond Latin-1': [25, (n) => `# ${n} ${'ж'.repeat(99_000)}\n{ me { id } }`],
   'many comments': [10, (n) => `query Q${n} { ${'#\n'.repeat(20_000)} me { id } }`],
   'white space': [40, (n) => `query Q${n} { ${' ,\n'.repeat(20_000)} me { id } }`],
-  'ten thousand tokens': [3, (n) => `query Q${n} { me { ${many(3_300, (i) => `a${i}: id`)} } }`],
+  'thousands of tokens': [
+    3,
+    (n) => {
+      const deep = 'manager { id name email '.repeat(6) + '}'.repeat(6);
+      return `query Q${n} { me { ${many(199, (i) => `a${i}: ${deep}`)} } }`;
+    },
+  ],
   '60 aliases': [20, (n) => `query Q${n} { ${many(60, (i) => `a${i}: me { id name email }`)} }`],
   'long strings': [
     20,
