@@ -108,7 +108,9 @@ export class SupergraphGeneration implements AsyncDisposable {
     try {
       return this.#prepare(known ?? this.#keep(source), name);
     } catch (cause) {
-      throw cause instanceof OperationError ? cause : new OperationError([unreadable(cause)]);
+      /* What a host's screen throws has a code of its own. */
+      if (cause instanceof OperationError || cause instanceof GraphQLError) throw cause;
+      throw new OperationError([unreadable(cause)]);
     }
   }
 
