@@ -1,4 +1,5 @@
 // A subgraph that is away or late takes its own part of the answer with it, and no more.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { dataOf, graphql, newOrganization } from '../../stack.ts';
 import { type Member, type MemberRole, newApiKey, organizationWithMembers } from '../members.ts';
 import { type ObservedGateway, observedGateway } from '../observedGateway.ts';
@@ -130,6 +131,8 @@ describe('a gateway in front of troubled subgraphs', () => {
       expect(responseTimeMs).toBeGreaterThan(0);
     }
     gateway.set('tasks', 'down');
+    /* What was found is told to all for half a second. */
+    await sleep(600);
     const bad = await health();
     expect(bad).toMatchObject({
       code: 503,
