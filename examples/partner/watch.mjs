@@ -24,6 +24,9 @@ const handle = (event) => console.log(JSON.stringify(event));
 /** Close codes after which trying again is pointless: wrong request, bad key, too many messages. */
 const final = [4400, 4401, 4429];
 
+/** Codes of errors after which this cursor leads nowhere any more. */
+const lost = ['CURSOR_EXPIRED', 'INVALID_CURSOR'];
+
 // This loop resumes by itself, since only it knows the last cursor; hence no retries of the client's.
 const client = createClient({
   url: GRAPH_URL.replace(/^http/, 'ws'),
@@ -35,11 +38,6 @@ for (let failures = 0; ; failures++) {
   try {
     const variables = { after: readCursor() };
     for await (const { data, errors } of client.iterate({ query, variables })) {
-      const code = errors?.[0]?.extensions?.code;
-      if (code === 'CURSOR_EXPIRED' || code === 'INVALID_CURSOR') {
-        console.error(errors[0].message, 'Read the deals anew, then delete the cursor file.');
-        process.exit(1);
-      }
       if (!data) throw new Error(JSON.stringify(errors));
       const { cursor, ...event } = data.dealEvents;
       handle(event);
@@ -47,7 +45,13 @@ for (let failures = 0; ; failures++) {
       failures = 0;
     }
   } catch (error) {
-    console.error('The connection ended:', error.reason || error.message || error);
+    // A close event ends the connection; a list of GraphQL errors only ends the subscription.
+    const [failure] = Array.isArray(error) ? error : [];
+    if (lost.includes(failure?.extensions?.code)) {
+      console.error(failure.message, 'Read the deals anew, then delete the cursor file.');
+      process.exit(1);
+    }
+    console.error('Interrupted:', failure?.message || error.reason || error.message || error);
     if (final.includes(error.code)) process.exit(1);
   }
   await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** Math.min(failures, 6)));

@@ -1,5 +1,5 @@
 // The partner's guide, carried out: every example runs, and together they lose nothing.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDeal, type Sales, setUpSales } from '../gateway/live/sales.ts';
@@ -83,6 +83,14 @@ describe('the examples for partners', () => {
     const pull = run('pull.mjs', env);
     expect(await pull.ended()).toBe(1);
     expect(pull.problems).toContain('UNAUTHENTICATED');
+  });
+
+  it('watch.mjs ends with advice where its cursor leads nowhere', async () => {
+    const cursorFile = join(folder, 'lost.txt');
+    await writeFile(cursorFile, 'no cursor');
+    const watch = run('watch.mjs', { API_KEY: apiKey, CURSOR_FILE: cursorFile });
+    expect(await watch.ended()).toBe(1);
+    expect(watch.problems).toContain('Read the deals anew, then delete the cursor file.');
   });
 
   it('receive.mjs takes what is signed, once, and refuses the rest', async () => {
