@@ -3,10 +3,10 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from '../logger.ts';
 import { CrmError } from './CrmError.ts';
-import { errorCodes } from './errorCodes.ts';
+import { type ErrorCode, errorEntryOf } from './errorCodes.ts';
 
 /** Apollo Server's own codes, by the code of our catalogue that they become. */
-const aliases: Record<string, keyof typeof errorCodes> = {
+const aliases: Record<string, ErrorCode> = {
   PERSISTED_QUERY_NOT_FOUND: 'BAD_REQUEST',
 };
 
@@ -22,7 +22,7 @@ export function maskError(logger: Logger, recognize?: (error: unknown) => CrmErr
     }
     const given = String(formatted.extensions?.code ?? 'INTERNAL_SERVER_ERROR');
     const code = aliases[given] ?? given;
-    if (code in errorCodes && code !== 'INTERNAL_SERVER_ERROR') {
+    if (errorEntryOf(code) && code !== 'INTERNAL_SERVER_ERROR') {
       if (original instanceof CrmError && original.cause !== undefined) {
         /* Bad credentials are the sender's business, and anybody can send any number of them. */
         const level = code === 'UNAUTHENTICATED' ? 'debug' : 'warn';

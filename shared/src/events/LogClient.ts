@@ -1,7 +1,7 @@
 // Reads a subgraph's event log over HTTP (see eventRoutes), with a time limit and retries.
 import { fetch } from 'undici';
 import { CrmError } from '../errors/CrmError.ts';
-import { type ErrorCode, errorCodes } from '../errors/errorCodes.ts';
+import { type ErrorCode, errorEntryOf } from '../errors/errorCodes.ts';
 import { backoff } from './backoff.ts';
 import type { LogHead, LogPage } from './LogEvent.ts';
 
@@ -87,7 +87,7 @@ export class LogClient {
 function errorOf(status: number, body: unknown): CrmError {
   const [first] = (body as { errors?: ErrorBody[] } | null)?.errors ?? [];
   const { code, ...extensions } = first?.extensions ?? {};
-  const known = typeof code === 'string' && code in errorCodes;
+  const known = errorEntryOf(code) !== undefined;
   return new CrmError(
     known ? (code as ErrorCode) : 'SUBGRAPH_UNAVAILABLE',
     first?.message ?? `The event log answered with status ${status}.`,

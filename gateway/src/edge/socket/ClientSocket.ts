@@ -37,6 +37,10 @@ export interface ClientSocketOptions extends RunOptions {
 const maxMessagesPerSecond = 200;
 /** Queries and mutations at once; as many connections a browser opens for HTTP. */
 const maxExecuting = 6;
+/** A message of usual size takes less. */
+const longMs = 10;
+/** The break after a long one, as a multiple of what it took. */
+const restFactor = 4;
 
 export class ClientSocket implements ProtocolHost<Session> {
   /** The last moment it had something to do, in milliseconds since the process began. */
@@ -166,10 +170,19 @@ export class ClientSocket implements ProtocolHost<Session> {
   }
 
   #receive(data: RawData, isBinary: boolean): void {
-    if (isBinary) this.end(invalidMessage('text, not bytes'));
+    const since = performance.now();
+    if (isBinary) this.end(invalidMessage('It must be text, not bytes.'));
     else if (this.#isFlooding()) this.end('RATE_LIMITED');
     else this.#protocol.receive(String(data));
     if (this.waitingBytes > this.#options.maxWaitingBytes) this.#pause();
+    else this.#rest(performance.now() - since);
+  }
+
+  /** What took long is followed by a break, in which others get their time. */
+  #rest(tookMs: number): void {
+    if (tookMs < longMs || this.#socket.isPaused) return;
+    this.#socket.pause();
+    setTimeout(() => this.#socket.resume(), tookMs * restFactor);
   }
 
   /** Who leaves answers unread can ask no more until they are read. */
