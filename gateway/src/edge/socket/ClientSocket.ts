@@ -16,7 +16,7 @@ import type { Session } from '../../live/sessions/Session.ts';
 import { refusalOf, type Sessions } from '../../live/sessions/Sessions.ts';
 import type { GraphRequest, JsonObject } from '../graphRequest.ts';
 import { credentialsOf } from './credentialsOf.ts';
-import { invalidMessage } from './protocolClosings.ts';
+import { invalidMessage, protocolClosings } from './protocolClosings.ts';
 import { type RunOptions, runOperation } from './runOperation.ts';
 import type { SocketOperation } from './SocketOperation.ts';
 import { type ProtocolHost, SocketProtocol } from './SocketProtocol.ts';
@@ -37,6 +37,8 @@ export interface ClientSocketOptions extends RunOptions {
 const maxMessagesPerSecond = 200;
 /** Queries and mutations at once; as many connections a browser opens for HTTP. */
 const maxExecuting = 6;
+/** Its upgrade and connection_init. Whoever has not said who it is gets no room for more. */
+const maxBytesBeforeAck = 64 * 1024;
 /** A message of usual size takes less. */
 const longMs = 10;
 /** The break after a long one, as a multiple of what it took. */
@@ -76,6 +78,7 @@ export class ClientSocket implements ProtocolHost<Session> {
     socket.on('pong', () => this.#pong());
     socket.once('close', () => this.#protocol.closed());
     connection.on('timeout', () => this.terminate());
+    connection.on('data', this.#watchUntilAck);
   }
 
   get operations(): number {
@@ -146,11 +149,13 @@ export class ClientSocket implements ProtocolHost<Session> {
   async connect(payload: JsonObject | undefined): Promise<Session> {
     const headers = this.#headers;
     this.#headers = {};
-    return this.#options.sessions.open({
+    const session = await this.#options.sessions.open({
       credentials: credentialsOf(payload, headers),
       headers,
       close: (code) => this.end(code),
     });
+    this.#connection.off('data', this.#watchUntilAck);
+    return session;
   }
 
   refusal(error: unknown): CloseReason {
@@ -184,6 +189,14 @@ export class ClientSocket implements ProtocolHost<Session> {
     this.#socket.pause();
     setTimeout(() => this.#socket.resume(), tookMs * restFactor);
   }
+
+  /** Of a message that has no end yet nothing else is heard. */
+  readonly #watchUntilAck = (): void => {
+    if (this.#connection.bytesRead <= maxBytesBeforeAck) return;
+    this.#connection.off('data', this.#watchUntilAck);
+    this.end(protocolClosings.tooMuchBeforeAck);
+    this.#socket.pause();
+  };
 
   /** Who leaves answers unread can ask no more until they are read. */
   #pause(): void {

@@ -5,6 +5,7 @@ import type { CloseReason } from '@crm-graph/shared/errors/errorCodes';
 export const protocolClosings = {
   unauthorized: { code: 4401, reason: 'Unauthorized: subscribe after connection_ack' },
   subprotocol: { code: 4406, reason: 'Subprotocol not acceptable: offer graphql-transport-ws' },
+  tooMuchBeforeAck: { code: 1009, reason: 'More than 64 KiB before connection_ack' },
   initTimeout: { code: 4408, reason: 'Connection initialisation timeout' },
   tooManyInits: { code: 4429, reason: 'Too many initialisation requests' },
 } as const satisfies Record<string, CloseReason>;

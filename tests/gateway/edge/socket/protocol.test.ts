@@ -81,6 +81,14 @@ describe('ConnectionInit', () => {
     expect(socket.messages).toEqual([]);
   });
 
+  it('that is preceded by more than it may need closes with 1009, also without an end', async () => {
+    const socket = new WebSocket(gateway.socketUrl, 'graphql-transport-ws');
+    await once(socket, 'open');
+    socket.send('x'.repeat(70_000), { fin: false });
+    const [code, reason] = await once(socket, 'close');
+    expect([code, String(reason)]).toEqual([1009, 'More than 64 KiB before connection_ack']);
+  });
+
   it('that comes again closes with 4429, whether it is acknowledged already or not', async () => {
     const init = {
       type: 'connection_init',
