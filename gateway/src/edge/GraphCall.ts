@@ -6,7 +6,8 @@ import type { StreamFormat } from './answer/streamFormats.ts';
 import type { ShowError } from './errors.ts';
 import type { GraphRequest } from './graphRequest.ts';
 
-export interface AdmittedOperation {
+/** What the way in has to know of an operation; the rest is its call's own. */
+export interface CallOperation {
   readonly kind: 'query' | 'mutation' | 'subscription';
 }
 
@@ -17,7 +18,7 @@ export interface GraphResult {
   extensions?: Record<string, unknown>;
 }
 
-export interface GraphCall<Operation extends AdmittedOperation = AdmittedOperation> {
+export interface GraphCall<Operation extends CallOperation = CallOperation> {
   /** Of the response, besides those of the answer itself. */
   readonly headers: OutgoingHttpHeaders | undefined;
   /** How large its body may be; asked before it is read. Rejects with UNAUTHENTICATED. */

@@ -6,7 +6,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { answerJson } from './answer/answerJson.ts';
 import { answerStream } from './answer/answerStream.ts';
 import { headersOf, statusOf, thrownErrors } from './errors.ts';
-import type { AdmittedOperation, GraphCall, GraphResult } from './GraphCall.ts';
+import type { CallOperation, GraphCall, GraphResult } from './GraphCall.ts';
 import { type Accepted, acceptedBy } from './mediaTypes.ts';
 import { readRequest, requireMethod } from './readRequest.ts';
 
@@ -16,7 +16,7 @@ export interface Exchange {
 }
 
 /** Resolves when the answer is written or its stream has begun; never rejects for what a client did. */
-export const graphRoute = async <Operation extends AdmittedOperation>(
+export const graphRoute = async <Operation extends CallOperation>(
   call: GraphCall<Operation>,
   { request, response }: Exchange,
 ): Promise<void> => {
@@ -37,7 +37,7 @@ export const graphRoute = async <Operation extends AdmittedOperation>(
   }
 };
 
-const subscribe = async <Operation extends AdmittedOperation>(
+const subscribe = async <Operation extends CallOperation>(
   call: GraphCall<Operation>,
   operation: Operation,
   { stream }: Accepted,
@@ -49,7 +49,7 @@ const subscribe = async <Operation extends AdmittedOperation>(
   call.answered?.(operation, undefined);
 };
 
-const answerResult = <Operation extends AdmittedOperation>(
+const answerResult = <Operation extends CallOperation>(
   call: GraphCall<Operation>,
   operation: Operation,
   { json, stream }: Accepted,
@@ -70,7 +70,7 @@ const answerResult = <Operation extends AdmittedOperation>(
 };
 
 /** In the client's format, unless it is about the exchange itself: then the status has to say it. */
-const answerError = <Operation extends AdmittedOperation>(
+const answerError = <Operation extends CallOperation>(
   call: GraphCall<Operation>,
   operation: Operation | undefined,
   { json, stream }: Accepted,
